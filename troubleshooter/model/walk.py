@@ -1,7 +1,7 @@
 """A walk as data: the journal's events.
 
 Knowledge + journal give the walk exactly. Every event has `at`, a time with its offset; the engine has no clock.
-Check, fix and input references are full (`article#node`, shared inputs `shared#server`), so that a walk may cross articles.
+Check, fix and input references are full (`article#node`, shared inputs `shared#server`): a walk may cross articles.
 """
 
 from __future__ import annotations
@@ -35,13 +35,19 @@ class Entry:
 
 @dataclass(frozen=True)
 class Started:
-    """Always the first event, and only the first. `session` names the walk; `version` wrote it."""
+    """Always the first event, and only the first. `session` names the walk; `version` wrote it.
+
+    `doors`: how evidence may come in on this walk (no LIVE without a yes, no PERSON unattended). `answerable`: checks
+    that have an answer prepared although no person is there.
+    """
 
     at: datetime
     session: str
     kb_digest: str
     version: str
     entry: Entry
+    doors: tuple[Door, ...] = (Door.LIVE, Door.PERSON)
+    answerable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,16 @@
+"""The engine: `record(session, event)` and `view(session)`. No I/O, no clock.
+
+Rules:
+1. A session is knowledge + kinds + journal; nothing else is kept, so replay is exact.
+2. `record` returns a new Session, or raises `IllegalMove` and nothing has moved.
+3. Everything shown comes from `view`; it is computed anew from the journal each time.
+
+Theory of operation: `state` folds the journal into what is known; `beliefs` turns that into numbers; `ranking` (pure
+numbers, RANKING.md) orders what could be done; `stepping` turns the best of it into the next step; `explanation`
+says why in words; `viewing` lays it all out.
+"""
+
+from troubleshooter.session.engine import IllegalMove, Session, record, resume, start, view
+from troubleshooter.session.lookup import input_ref
+
+__all__ = ["IllegalMove", "Session", "input_ref", "record", "resume", "start", "view"]

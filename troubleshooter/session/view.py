@@ -1,0 +1,275 @@
+"""What a door shows: the one value that is computed from knowledge and journal for screens, line mode and reports.
+
+Rules: doors decide nothing and compute nothing about causes; they draw this and turn keys into events. Text in a View
+may hold what a far end sent; it was cleaned when it was read (checks/). References are full (`article#node`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from troubleshooter.model.article import Article, Cause, FactAsk, Fix, Goal, Input, Place, Symptom, empty_mapping
+from troubleshooter.model.evidence import Door, FactValue, Probe
+from troubleshooter.model.problem import Mark
+
+
+class WalkStatus(StrEnum):
+    """Where the walk stands. OPEN: there is a next step that could still tell more."""
+
+    OPEN = "open"
+    CONCLUDED = "concluded"  # a cause is likely enough and something pointed to it
+    UNDETERMINED = "undetermined"  # nothing answerable is left and no cause stands out
+    RESOLVED = "resolved"  # a fix was tried and verified
+    NOTHING_WRONG = "nothing-wrong"  # the symptom is not there (any more)
+    DONE = "done"  # goals: every step in order
+    PARTLY = "partly"  # goals: walked to the end, not every step in order
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer to the open question: a result's name and what it says."""
+
+    result: str
+    says: str
+
+
+@dataclass(frozen=True)
+class PendingProbe:
+    """A probe that could run here and now: exactly what (`sentence`), from which place, for how long at most."""
+
+    kind: str
+    params: Mapping[str, str]
+    place: Place
+    probe: Probe
+    sentence: str
+    seconds: float
+    timeout_s: float
+
+
+@dataclass(frozen=True)
+class ManualWay:
+    """How a person finds the result out: `how` is Markdown. `within_reach` is False when it is done elsewhere."""
+
+    places: tuple[Place, ...]
+    minutes: float
+    how: str
+    within_reach: bool = True
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why this step: `sentences` for the user; numbers in minutes. `splits`: share of belief that the answers tell apart."""
+
+    sentences: tuple[str, ...] = ()
+    cost_minutes: float = 0.0
+    expected_minutes_now: float = 0.0
+    expected_minutes_after: float = 0.0
+    splits: float = 0.0
+
+
+# --- steps: what the walk asks for next ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AskPlaces:
+    """Which places are within reach? Answer with `Placed`; the first place named is where this program runs."""
+
+    choices: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class AskInput:
+    """A value is needed for `needed_for` (a check's question). Answer with `InputSet`, or `Skipped(ref)`."""
+
+    ref: str
+    input: Input
+    needed_for: str
+
+
+@dataclass(frozen=True)
+class AskCheck:
+    """A check is the best next step. Answer with `Answered`, `Observed` (after consent) or `Skipped`.
+
+    `verifies`: the fix whose effect it shows. `earlier`: an answer set aside by a rewind, offered again.
+    """
+
+    ref: str
+    ask: str
+    choices: tuple[Choice, ...]  # `unknown` is always possible besides
+    manual: ManualWay | None
+    probe: PendingProbe | None
+    facts: tuple[FactAsk, ...]
+    why: Why
+    verifies: str | None = None
+    earlier: str | None = None
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True)
+class OfferFix:
+    """A fix is the best next step. Answer with `FixTried`: done | worked | failed | declined | not-applicable.
+
+    `concluded` is False when the cause is only the best guess: said so before the steps. `assumptions` are conditions
+    that nobody could settle. `fix` is None for a cause that needs none (harmless, by design).
+    """
+
+    ref: str  # the fix; empty where `fix` is None
+    fix: Fix | None
+    cause: Cause
+    cause_ref: str
+    belief: float
+    concluded: bool
+    assumptions: tuple[str, ...]
+    why: Why
+
+
+@dataclass(frozen=True)
+class ConfirmFix:
+    """Did it help? `confirm`: what to look at. Answer with `FixTried`: worked | failed."""
+
+    ref: str
+    fix: Fix
+    confirm: str
+
+
+@dataclass(frozen=True)
+class GoOn:
+    """The evidence leads to another article. Answer with `Moved(to)`."""
+
+    to: str
+    title: str
+    because: str
+
+
+@dataclass(frozen=True)
+class NoneFits:
+    """Nothing answerable is left and no listed cause stands out: say so plainly and hand over.
+
+    `repeat`: the one check whose reversal would free the most belief. `related`: article ids.
+    """
+
+    because: str
+    repeat: str | None
+    related: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The walk is over (or stopped: resume by rewinding or answering an open check)."""
+
+    because: str
+
+
+Step = AskPlaces | AskInput | AskCheck | OfferFix | ConfirmFix | GoOn | NoneFits | Finished
+
+
+# --- what stands beside the step ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to read before going on. `kind`: unsupported | assumption | excluded | note."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A sentence that speaks for or against a cause, and the article's line it rests on."""
+
+    text: str
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True)
+class RankedCause:
+    """A cause as believed now. `word`: likely | possible | unlikely | ruled out. `ref` is `other` for none of these."""
+
+    ref: str
+    id: str
+    title: str
+    belief: float
+    word: str
+    raised: bool
+    because: tuple[Reason, ...]
+    against: tuple[Reason, ...]
+    fixes: tuple[str, ...]
+    outcome: str = "fault"
+    inferred: bool = False
+
+
+@dataclass(frozen=True)
+class OpenCheck:
+    """A check that could still tell more, and why it was not made: where it is done and how."""
+
+    ref: str
+    ask: str
+    reason: str
+    places: tuple[Place, ...]
+    how: str
+    choices: tuple[Choice, ...] = ()
+    facts: tuple[FactAsk, ...] = ()
+
+
+@dataclass(frozen=True)
+class TrailItem:
+    """One thing that happened, in order. `keep`: record `Rewound(keep)` to go back to just before it.
+
+    `kind`: start | places | input | answer | probe | skip | fix | move | note | attachment | stop.
+    """
+
+    keep: int
+    kind: str
+    at: datetime
+    ref: str
+    title: str
+    result: str = ""
+    says: str = ""
+    place: Place | None = None
+    door: Door | None = None
+    seconds: float = 0.0
+    sentence: str = ""
+    raw_digest: str = ""
+    facts: Mapping[str, FactValue] = field(default_factory=empty_mapping)
+    stale: bool = False
+
+
+@dataclass(frozen=True)
+class InputShown:
+    ref: str
+    input: Input
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True)
+class GoalStep:
+    """A goal's step and how it ended: done | already | not-applicable | fault | open | unknown."""
+
+    ref: str
+    title: str
+    state: str
+
+
+@dataclass(frozen=True)
+class View:
+    session: str
+    article: Article
+    symptom: Symptom | None
+    goal: Goal | None
+    status: WalkStatus
+    step: Step
+    notices: tuple[Notice, ...]
+    causes: tuple[RankedCause, ...]
+    open: tuple[OpenCheck, ...]
+    trail: tuple[TrailItem, ...]
+    inputs: tuple[InputShown, ...]
+    places: tuple[Place, ...]
+    spent_minutes: float
+    stopped: bool
+    rewind_to: int | None  # `Rewound(keep)` for one step back; None at the beginning
+    goal_steps: tuple[GoalStep, ...] = ()
