@@ -40,6 +40,7 @@ class Resolve:
     server: str | None
     timeout_s: float
     sentence: str
+    port: int = 53  # of `server`; the system's resolvers keep their own
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,10 @@ class TcpAttempts:
 
 @dataclass(frozen=True)
 class HelloReply:
-    """What one ClientHello brought. `end`: waiting (server's turn is over) | fin | reset | timed-out | limit | error."""
+    """What one ClientHello brought. `end`: waiting (server's turn is over) | fin | reset | timed-out | limit | error.
+
+    `limit`: it sent more bytes than we take. A fatal alert ends the server's turn too.
+    """
 
     offer: str
     tcp: TcpAttempt
@@ -162,7 +166,8 @@ class TlsSession:
     version: str = ""
     cipher: str = ""
     states: tuple[str, ...] = ()
-    alert_from_server: str = ""  # OpenSSL's long name, "handshake failure"
+    alert_from_server: str = ""  # IANA's name, "handshake_failure"
+    alert_number: int | None = None  # of the last fatal alert that the server sent
     chain: tuple[bytes, ...] = ()
     objections: tuple[tuple[int, int], ...] = ()
     certificate_requested: bool = False
