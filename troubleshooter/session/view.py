@@ -61,7 +61,10 @@ class ManualWay:
 
 @dataclass(frozen=True)
 class Why:
-    """Why this step: `sentences` for the user; numbers in minutes. `splits`: share of belief that the answers tell apart."""
+    """Why this step: `sentences` for the user; numbers in minutes.
+
+    `splits`: share of belief that the answers tell apart.
+    """
 
     sentences: tuple[str, ...] = ()
     cost_minutes: float = 0.0
@@ -93,7 +96,8 @@ class AskInput:
 class AskCheck:
     """A check is the best next step. Answer with `Answered`, `Observed` (after consent) or `Skipped`.
 
-    `verifies`: the fix whose effect it shows. `earlier`: an answer set aside by a rewind, offered again.
+    `place`: where an answer by hand counts as made. `verifies`: the fix whose effect it shows. `earlier`: an answer set
+    aside by a rewind, offered again.
     """
 
     ref: str
@@ -103,6 +107,7 @@ class AskCheck:
     probe: PendingProbe | None
     facts: tuple[FactAsk, ...]
     why: Why
+    place: Place | None = None
     verifies: str | None = None
     earlier: str | None = None
     mark: Mark | None = None

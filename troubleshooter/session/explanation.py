@@ -1,0 +1,141 @@
+"""Why, in words, from the same numbers that chose: authors write none of it.
+
+`why this step`: what it tells apart, what it costs, how the expected way to the fix changes. `why` and `why not` a
+cause: the observations that spoke for and against it, each with the article's line. No percentage is shown that an
+author's rough weights cannot carry: beliefs are words, shares are rounded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from troubleshooter.model.article import Article, Cause, Check, Fix
+from troubleshooter.session.beliefs import Search, chances, counted, possible, search_of
+from troubleshooter.session.planning import Plan
+from troubleshooter.session.ranking.look_ahead import TestValue
+from troubleshooter.session.ranking.repair_plan import best_plan
+from troubleshooter.session.reach import standing
+from troubleshooter.session.state import Evidence, State, counted_result
+from troubleshooter.session.view import Reason, Why
+
+_LIKELY, _POSSIBLE = 0.7, 0.2  # RANKING.md, "The model"
+
+
+def word(belief: float) -> str:
+    """A belief in words: likely from .7, possible from .2, unlikely below, ruled out at nothing."""
+    if belief <= 0.0:
+        return "ruled out"
+    if belief >= _LIKELY:
+        return "likely"
+    return "possible" if belief >= _POSSIBLE else "unlikely"
+
+
+def minutes_text(minutes: float) -> str:
+    """A duration as people say it."""
+    if minutes < 0.95:
+        return f"about {max(1, round(minutes * 60))} s"
+    if minutes < 90:
+        return f"about {round(minutes)} min"
+    return f"about {minutes / 60:.1f} h"
+
+
+def why_plain(sentence: str) -> Why:
+    """A reason that needs no numbers."""
+    return Why((sentence,))
+
+
+def why_check(search: Search, plan: Plan, value: TestValue) -> Why:
+    """What asking this now costs and brings."""
+    now = best_plan(plan.problem.belief, plan.problem.repairs, plan.problem.escalate_minutes).expected_minutes
+    cost = value.test.cost_minutes
+    share = round(value.splits * 100)
+    sentences = [f"It takes {minutes_text(cost)} and tells {share} % of what is still believed apart."]
+    if value.expected_minutes < now:
+        sentences.append(
+            f"The expected way to the fix falls from {minutes_text(now)} to {minutes_text(value.expected_minutes)}."
+        )
+    else:
+        sentences.append("Nothing has pointed to a cause yet, and no fix is proposed on a guess.")
+    check = search.article.checks[value.test.id]
+    told = _told_apart(search, check)
+    if told:
+        sentences.append(f"It can settle: {told}.")
+    return Why(tuple(sentences), cost, now, value.expected_minutes, value.splits)
+
+
+def _told_apart(search: Search, check: Check) -> str:
+    rows = chances(search.causes, check, None)
+    titles = [
+        cause.title
+        for index, (cause, belief) in enumerate(zip(search.causes, search.belief, strict=False))
+        if belief > 0.0 and len({round(row[index], 9) for row in rows.values()}) > 1
+    ]
+    return "; ".join(titles[:3])
+
+
+def why_fix(search: Search, plan: Plan, cause: Cause) -> Why:
+    """Why this fix now."""
+    now = best_plan(plan.problem.belief, plan.problem.repairs, plan.problem.escalate_minutes).expected_minutes
+    belief = search.belief_in(cause.id)
+    if cause.id in search.raised:
+        first = f"What was observed points to it; it is {word(belief)} among what is still believed."
+    else:
+        first = f"No check that could prove it can be made from here; it is only {word(belief)}."
+    return Why((first,), expected_minutes_now=now, expected_minutes_after=now)
+
+
+def condition_sentence(article: Article, cause: Cause, fix: Fix | None, check_id: str) -> str:
+    """An unsettled condition, said as the assumption that it is."""
+    check = article.checks[check_id]
+    pieces = (cause.conditions, fix.conditions) if fix is not None else (cause.conditions,)
+    for conditions in pieces:
+        for group, phrase in ((conditions.only_if, "Assumed"), (conditions.not_if, "Assumed not to be so")):
+            for condition in group:
+                if condition.check == check_id:
+                    wanted = " or ".join(
+                        check.results[name].says if name in check.results else name for name in condition.results
+                    )
+                    return f"{phrase}: {check.ask} {wanted}"
+    return f"Not known: {check.ask}"
+
+
+def reasons(state: State, search: Search, cause: Cause) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+    """(what speaks for a cause, what speaks against it), in the order it was observed."""
+    before, against = [], []
+    for check, item in counted(state, search.article):
+        result = check.results[counted_result(check, item)]
+        text = sentence(check, item)
+        if cause.id in result.meaning_at(item.place).points_to:
+            before.append(Reason(text, result.mark or check.mark))
+        elif not result.goto and not result.ends and not possible(cause, check, result, item.place):
+            against.append(Reason(text, result.mark or check.mark))
+    for fix_id in cause.fixes:
+        if state.outcome_of(f"{search.article.id}#{fix_id}") == "failed":
+            fix = search.article.fixes[fix_id]
+            against.append(Reason(f"'{fix.title}' was tried and did not help", fix.mark))
+    broken = standing(state, search.article, cause.conditions).broken
+    if broken:
+        against.append(Reason(f"It applies {broken}", cause.mark))
+    return tuple(before), tuple(against)
+
+
+def sentence(check: Check, item: Evidence) -> str:
+    """An observation as a sentence: the question and what was seen."""
+    name = counted_result(check, item)
+    said = check.results[name].says if name in check.results else "could not tell"
+    return f"{check.ask} {said}"
+
+
+def why_nothing_fits(state: State, search: Search) -> tuple[str, str | None]:
+    """(plain words for "none of the listed causes fits", the check whose reversal would free the most belief)."""
+    if search.other > max(search.belief[:-1], default=0.0):
+        because = "None of the causes that this article lists fits what was observed."
+    else:
+        because = "No cause stands out, and nothing that could tell more can be done from here."
+    best: tuple[float, str | None] = (1e-9, None)
+    for check, item in counted(state, search.article):
+        without = replace(state, evidence=tuple(other for other in state.evidence if other is not item))
+        freed = search.other - search_of(without, search.article, search.symptom).other
+        if freed > best[0]:
+            best = (freed, f"{search.article.id}#{check.id}")
+    return because, best[1]

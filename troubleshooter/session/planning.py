@@ -1,0 +1,126 @@
+"""From what is known to the numbers of the next decision: which checks and fixes are candidates, and what they cost.
+
+A check belongs to a symptom when one of its results names one of the symptom's causes, or when a condition of a cause
+or of its fix hangs on it. A fix repairs every cause that lists it first among those allowed. A cause that needs no fix
+(harmless, by design) is "repaired" by saying so: one minute, and it is settled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from troubleshooter.model.article import Article, Cause, Check, Fix, Outcome
+from troubleshooter.session.beliefs import Search, chances, listed_results
+from troubleshooter.session.ranking import Problem, Repair, Test
+from troubleshooter.session.ranking.look_ahead import can_move
+from troubleshooter.session.reach import Kinds, is_settled, reach, standing
+from troubleshooter.session.state import State
+
+_SAYING_SO_MINUTES = 1.0
+_SAY = "="  # prefix of the "repair" that only says what the cause is
+_CONFIRM_MINUTES = 1.0
+_CLOSED = ("failed", "declined", "not-applicable")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The numbers of one decision, and what they stand for."""
+
+    problem: Problem
+    checks: tuple[Check, ...]  # candidates: can be answered from here, not yet settled
+
+
+def plan_for(kinds: Kinds, state: State, search: Search) -> Plan:
+    """Gather candidates and costs for the present decision."""
+    article = search.article
+    candidates = tuple(
+        check
+        for check in relevant_checks(search)
+        if not is_settled(state, article, check)
+        and not standing(state, article, check.conditions).broken
+        and reach(kinds, state, article, check).possible
+    )
+    tests = tuple(test for check in candidates if (test := as_test(kinds, state, search, check)) is not None)
+    repairs = _repairs(kinds, state, search)
+    return Plan(Problem(search.belief, tests, repairs, article.escalate_minutes), candidates)
+
+
+def relevant_checks(search: Search) -> tuple[Check, ...]:
+    """The checks that belong to this symptom, in the author's order."""
+    ids = {cause.id for cause in search.causes}
+    conditions = {
+        condition.check
+        for cause in search.causes
+        for piece in (cause.conditions, *(search.article.fixes[fix].conditions for fix in cause.fixes))
+        for condition in (*piece.only_if, *piece.not_if)
+    }
+    return tuple(
+        check for check in search.article.checks.values() if check.id in conditions or ids & named_causes(check)
+    )
+
+
+def named_causes(check: Check) -> set[str]:
+    """Every cause that some result of the check speaks about."""
+    named: set[str] = set()
+    for result in check.results.values():
+        for meaning in (result.meaning, *result.at.values()):
+            named.update(meaning.points_to, meaning.rules_out)
+        named.update(result.chance)
+    return named
+
+
+def as_test(kinds: Kinds, state: State, search: Search, check: Check) -> Test | None:
+    """The check as numbers, from the place where it would be made; None where it could not move the belief."""
+    if not listed_results(check):
+        return None
+    way = reach(kinds, state, search.article, check)
+    rows = chances(search.causes, check, way.probe_place or way.person_place)
+    test = Test(check.id, way.minutes, tuple(rows.values()))
+    return test if can_move(search.belief, test) else None
+
+
+def allowed_fix(state: State, article: Article, cause: Cause) -> Fix | None:
+    """The first of a cause's fixes that its conditions allow and that was not tried in vain or turned down."""
+    for fix_id in cause.fixes:
+        fix = article.fixes[fix_id]
+        if state.outcome_of(f"{article.id}#{fix_id}") in _CLOSED:
+            continue
+        if not standing(state, article, fix.conditions).broken:
+            return fix
+    return None
+
+
+def _repairs(kinds: Kinds, state: State, search: Search) -> tuple[Repair, ...]:
+    solves: dict[str, list[float]] = {}
+    minutes: dict[str, float] = {}
+    size = len(search.belief)
+    for index, cause in enumerate(search.causes):
+        if cause.outcome is not Outcome.FAULT and not cause.fixes:
+            key, cost, chance = _SAY + cause.id, _SAYING_SO_MINUTES, 1.0
+        else:
+            fix = allowed_fix(state, search.article, cause)
+            if fix is None:
+                continue
+            key, chance = fix.id, fix.solves
+            cost = fix.minutes + _verify_minutes(kinds, state, search.article, fix)
+        minutes[key] = cost
+        solves.setdefault(key, [0.0] * size)[index] = chance
+    return tuple(Repair(key, minutes[key], tuple(row)) for key, row in solves.items())
+
+
+def _verify_minutes(kinds: Kinds, state: State, article: Article, fix: Fix) -> float:
+    if fix.verify.check is None:
+        return _CONFIRM_MINUTES
+    return reach(kinds, state, article, article.checks[fix.verify.check]).minutes
+
+
+def repaired_cause(search: Search, state: State, repair_id: str) -> Cause:
+    """The cause a repair is offered for: the most believed one that it solves."""
+    if repair_id.startswith(_SAY):
+        return search.article.causes[repair_id[len(_SAY) :]]
+    fitting = [
+        cause
+        for cause in search.causes
+        if (fix := allowed_fix(state, search.article, cause)) is not None and fix.id == repair_id
+    ]
+    return max(fitting, key=lambda cause: search.belief_in(cause.id))

@@ -1,0 +1,183 @@
+"""What can be done from here: through which door, from which place, at what cost.
+
+A check's cost depends on where it is run (RANKING.md): evidence at hand 0; a probe from a place within reach its kind's
+typical seconds; by hand the article's minutes; plus the inputs that it still lacks. What can't be had is no candidate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from troubleshooter.checks import parse_params
+from troubleshooter.model.article import PLACE_WORDS, UNKNOWN, Article, Check, Conditions, Input, Place
+from troubleshooter.model.evidence import CheckKind, Door
+from troubleshooter.session.beliefs import violated
+from troubleshooter.session.lookup import identity, input_ref
+from troubleshooter.session.state import State, counted_result
+from troubleshooter.session.view import PendingProbe
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How a check can be answered now. Neither probe nor person: `reason` says what is missing.
+
+    `missing`: inputs without a value, in order. `minutes`: the cheapest door, inputs included.
+    """
+
+    probe_place: Place | None
+    person_place: Place | None
+    by_person: bool
+    minutes: float
+    missing: tuple[Input, ...] = ()
+    reason: str = ""
+
+    @property
+    def possible(self) -> bool:
+        return self.probe_place is not None or self.by_person
+
+
+Kinds = Mapping[str, CheckKind]
+
+
+def reach(kinds: Kinds, state: State, article: Article, check: Check) -> Reach:
+    """Through which doors a check can be answered now, and at what cost."""
+    places = state.places or ()
+    probe_place, probe_minutes, missing, why_no_probe = _probe_reach(kinds, state, article, check, places)
+    prepared = f"{article.id}#{check.id}" in state.started.answerable
+    person_place = None
+    by_person = prepared
+    hand_minutes = check.by_hand.minutes if check.by_hand else 1.0
+    if check.by_hand is not None:
+        person_place = next((place for place in check.by_hand.places if place in places), None)
+        if Door.PERSON in state.started.doors and person_place is not None:
+            by_person = True
+    if person_place is None:
+        person_place = probe_place or (places[0] if places and prepared else None)
+    costs = [probe_minutes] if probe_place is not None else []
+    costs += [hand_minutes] if by_person else []
+    if costs:
+        return Reach(probe_place, person_place, by_person, min(costs), missing)
+    return Reach(None, None, by_person=False, minutes=hand_minutes, reason=_why_not(state, check, why_no_probe))
+
+
+def _probe_reach(
+    kinds: Kinds, state: State, article: Article, check: Check, places: tuple[Place, ...]
+) -> tuple[Place | None, float, tuple[Input, ...], str]:
+    if check.probe is None or check.probe.kind not in kinds:
+        return None, 0.0, (), ""
+    if Door.LIVE not in state.started.doors:
+        return None, 0.0, (), "no probe was allowed"
+    place = next((place for place in places if place in check.probe.places), None)
+    if place is None:
+        return None, 0.0, (), ""
+    missing = missing_inputs(state, article, check)
+    minutes = kinds[check.probe.kind].seconds / 60.0
+    for declared in missing:
+        extra = input_minutes(kinds, state, article, declared)
+        if extra is None:
+            return None, 0.0, missing, f"needs a value: {declared.title}"
+        minutes += extra
+    return place, minutes, missing, ""
+
+
+def missing_inputs(state: State, article: Article, check: Check) -> tuple[Input, ...]:
+    """The inputs a probe needs and that have neither value nor default."""
+    if check.probe is None:
+        return ()
+    names = [value[1:] for value in check.probe.params.values() if value.startswith("$")]
+    return tuple(
+        article.inputs[name]
+        for name in names
+        if name in article.inputs
+        and input_ref(article, name) not in state.values
+        and article.inputs[name].default is None
+    )
+
+
+def input_minutes(kinds: Kinds, state: State, article: Article, declared: Input) -> float | None:
+    """What it costs to get an input: the check it comes from, or a person who types it; None: not to be had."""
+    source = fact_check(kinds, state, article, declared)
+    if source is not None:
+        return reach(kinds, state, article, source).minutes
+    ref = input_ref(article, declared.id)
+    if Door.PERSON in state.started.doors and ref not in state.skipped:
+        return declared.minutes
+    return None
+
+
+def fact_check(kinds: Kinds, state: State, article: Article, declared: Input) -> Check | None:
+    """The check that would fill an input and can still be asked."""
+    if declared.from_fact is None:
+        return None
+    check = article.checks.get(declared.from_fact.check)
+    if check is None or is_settled(state, article, check) or not reach(kinds, state, article, check).possible:
+        return None
+    return check
+
+
+def _why_not(state: State, check: Check, why_no_probe: str) -> str:
+    if why_no_probe and Door.PERSON in state.started.doors:
+        return why_no_probe
+    if check.by_hand is not None:
+        where = " or ".join(PLACE_WORDS[place] for place in check.by_hand.places)
+        if Door.PERSON not in state.started.doors and any(p in (state.places or ()) for p in check.by_hand.places):
+            return f"needs a person, {where}"
+        return f"is done {where}"
+    if check.probe is not None:
+        where = " or ".join(PLACE_WORDS[place] for place in check.probe.places)
+        return why_no_probe or f"is run {where}"
+    return "nobody is there to answer"
+
+
+def is_settled(state: State, article: Article, check: Check) -> bool:
+    """Answered (even by `unknown`) or passed over."""
+    return bool(state.evidence_for(article, check)) or identity(article, check, state.values) in state.skipped
+
+
+def pending_probe(kinds: Kinds, state: State, article: Article, check: Check, place: Place) -> PendingProbe | None:
+    """The probe as it would run now; None while an input is missing or a value does not fit."""
+    if check.probe is None or missing_inputs(state, article, check):
+        return None
+    kind = kinds[check.probe.kind]
+    values: dict[str, str] = {}
+    for name, value in check.probe.params.items():
+        if not value.startswith("$"):
+            values[name] = value
+            continue
+        declared = article.inputs.get(value[1:])
+        found = state.values.get(input_ref(article, value[1:])) or (declared.default if declared else None)
+        if found is not None:
+            values[name] = found
+    params = parse_params(kind, values)
+    if isinstance(params, tuple):
+        return None
+    probe = kind.plan(params)
+    return PendingProbe(kind.name, params, place, probe, probe.sentence, kind.seconds, probe.timeout_s)
+
+
+# --- conditions ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a piece's conditions stand. `broken`: the reason it is excluded; `unknown`: checks that would settle it."""
+
+    broken: str = ""
+    unknown: tuple[str, ...] = ()
+
+
+def standing(state: State, article: Article, conditions: Conditions) -> Standing:
+    """Hold a piece's `only_if` and `not_if` against the evidence."""
+    unknown: list[str] = []
+    for group, wanted in ((conditions.only_if, True), (conditions.not_if, False)):
+        for condition in group:
+            check = article.checks[condition.check]
+            results = [counted_result(check, item) for item in state.evidence_for(article, check)]
+            known = [result for result in results if result != UNKNOWN]
+            if not known:
+                unknown.append(condition.check)
+            elif violated(condition, known[-1], wanted):
+                word = "only if" if wanted else "not if"
+                return Standing(broken=f"{word} {' or '.join(condition.results)}: {check.ask} ({known[-1]})")
+    return Standing(unknown=tuple(unknown))

@@ -1,0 +1,214 @@
+"""The best next step of a symptom's search, by the rules of RANKING.md.
+
+Order of duties: places; the symptom's first check; an open verification; where evidence leads elsewhere; then the
+cheapest way to the fault. A fix is offered only when an observation points to its cause, or when no answerable check is
+left that could: nobody restarts a production server on a prior. A condition that can still be asked is asked first.
+"""
+
+from __future__ import annotations
+
+from troubleshooter.model.article import Article, Cause, Check, Fix, KnowledgeBase, Place
+from troubleshooter.model.walk import Answered, Observed, Via
+from troubleshooter.session.beliefs import Search, search_of
+from troubleshooter.session.explanation import condition_sentence, why_check, why_fix, why_nothing_fits, why_plain
+from troubleshooter.session.lookup import find_check, find_entry, find_fix, input_ref
+from troubleshooter.session.planning import Plan, named_causes, plan_for, repaired_cause
+from troubleshooter.session.ranking import choose, rank_tests
+from troubleshooter.session.ranking.look_ahead import TestValue
+from troubleshooter.session.reach import (
+    Kinds,
+    fact_check,
+    is_settled,
+    missing_inputs,
+    pending_probe,
+    reach,
+    standing,
+)
+from troubleshooter.session.state import State
+from troubleshooter.session.view import (
+    AskCheck,
+    AskInput,
+    AskPlaces,
+    Choice,
+    ConfirmFix,
+    Finished,
+    GoOn,
+    ManualWay,
+    NoneFits,
+    OfferFix,
+    Step,
+    Why,
+)
+
+LIKELY = 0.7  # RANKING.md: a walk concludes from this belief on
+
+
+def next_step(kb: KnowledgeBase, kinds: Kinds, state: State) -> Step:
+    """What the walk asks for next."""
+    early = early_step(kb, kinds, state)
+    if early is not None:
+        return early
+    assert state.symptom is not None  # noqa: S101  goals are walked in `goals`
+    return _search_step(kinds, state, search_of(state, state.article, state.symptom))
+
+
+def early_step(kb: KnowledgeBase, kinds: Kinds, state: State) -> Step | None:
+    """The duties that come before any search or checklist."""
+    if state.places is None:
+        return AskPlaces(tuple(Place))
+    if state.verifying is not None:
+        return _verification(kb, kinds, state, state.verifying)
+    if state.resolved_by is not None and state.goal is None:
+        return Finished("The fix was tried and it helped.")
+    if state.goto is not None:
+        found, led = find_entry(kb, state.goto[0]), find_check(kb, state.goto[1])
+        if found is not None and led is not None:
+            return GoOn(state.goto[0], found[1].title, f"{led[1].ask} - the answer leads there.")
+    if state.symptom is not None:
+        if state.nothing_wrong:
+            return Finished("The symptom is not there (any more): nothing is wrong to search for.")
+        return _first_check(kinds, state)
+    return None
+
+
+def _first_check(kinds: Kinds, state: State) -> Step | None:
+    assert state.symptom is not None  # noqa: S101  the caller looked
+    if state.symptom.first is None or state.via in (Via.CODE, Via.EVENT):
+        return None
+    check = state.article.checks[state.symptom.first]
+    if is_settled(state, state.article, check) or not reach(kinds, state, state.article, check).possible:
+        return None
+    return ask(kinds, state, state.article, check, why_plain("It confirms that this is the symptom you see."))
+
+
+def _search_step(kinds: Kinds, state: State, search: Search) -> Step:
+    plan = plan_for(kinds, state, search)
+    choice = choose(plan.problem)
+    if choice.test is not None:
+        return _ask_test(kinds, state, search, plan, choice.test)
+    listed = max(search.belief[:-1], default=0.0)
+    ranked = rank_tests(plan.problem)
+    if not choice.plan.repairs or (not ranked and search.other > listed):
+        if ranked:
+            return _ask_test(kinds, state, search, plan, ranked[0])
+        return NoneFits(*why_nothing_fits(state, search), search.article.related)
+    cause = repaired_cause(search, state, choice.plan.repairs[0])
+    if cause.id not in search.raised:
+        pointing = [value for value in ranked if cause.id in _could_point_to(search.article.checks[value.test.id])]
+        if pointing:
+            return _ask_test(kinds, state, search, plan, pointing[0])
+    return _settle_conditions(kinds, state, search, cause) or _offer(state, search, plan, cause, choice.plan.repairs[0])
+
+
+def _could_point_to(check: Check) -> set[str]:
+    """Causes that some result of the check could raise: pointed to, or left over when others are ruled out."""
+    return named_causes(check)
+
+
+def _ask_test(kinds: Kinds, state: State, search: Search, plan: Plan, value: TestValue) -> Step:
+    check = search.article.checks[value.test.id]
+    unsettled = standing(state, search.article, check.conditions).unknown
+    for condition in unsettled:
+        gate = search.article.checks[condition]
+        if not is_settled(state, search.article, gate) and reach(kinds, state, search.article, gate).possible:
+            reason = why_plain(f"The next check, '{check.ask}', only makes sense for some answers to this.")
+            return ask(kinds, state, search.article, gate, reason)
+    return ask(kinds, state, search.article, check, why_check(search, plan, value))
+
+
+def _settle_conditions(kinds: Kinds, state: State, search: Search, cause: Cause) -> Step | None:
+    fixes = [search.article.fixes[fix_id] for fix_id in cause.fixes]
+    pieces: tuple[Cause | Fix, ...] = (cause, *fixes[:1])
+    for piece in pieces:
+        for name in standing(state, search.article, piece.conditions).unknown:
+            check = search.article.checks[name]
+            if not is_settled(state, search.article, check) and reach(kinds, state, search.article, check).possible:
+                return ask(kinds, state, search.article, check, why_plain(f"'{piece.title}' depends on the answer."))
+    return None
+
+
+def _offer(state: State, search: Search, plan: Plan, cause: Cause, repair_id: str) -> OfferFix:
+    article = search.article
+    fix = article.fixes.get(repair_id)
+    belief = search.belief_in(cause.id)
+    unknown = [*standing(state, article, cause.conditions).unknown]
+    if fix is not None:
+        unknown += standing(state, article, fix.conditions).unknown
+    return OfferFix(
+        ref=f"{article.id}#{fix.id}" if fix else "",
+        fix=fix,
+        cause=cause,
+        cause_ref=f"{article.id}#{cause.id}",
+        belief=belief,
+        concluded=belief >= LIKELY and cause.id in search.raised,
+        assumptions=tuple(condition_sentence(article, cause, fix, name) for name in dict.fromkeys(unknown)),
+        why=why_fix(search, plan, cause),
+    )
+
+
+def _verification(kb: KnowledgeBase, kinds: Kinds, state: State, fix_ref: str) -> Step:
+    found = find_fix(kb, fix_ref)
+    assert found is not None  # noqa: S101  engine.record checked it
+    article, fix = found
+    if fix.verify.check is None:
+        return ConfirmFix(fix_ref, fix, fix.verify.confirm)
+    check = article.checks[fix.verify.check]
+    if is_settled(state, article, check) or not reach(kinds, state, article, check).possible:
+        expected = " or ".join(check.results[name].says for name in fix.verify.expect if name in check.results)
+        return ConfirmFix(fix_ref, fix, f"{check.ask} Expected now: {expected}")
+    return ask(kinds, state, article, check, why_plain(f"It shows whether '{fix.title}' helped."), verifies=fix_ref)
+
+
+def ask(
+    kinds: Kinds, state: State, article: Article, check: Check, why: Why, *, verifies: str | None = None
+) -> AskCheck | AskInput:
+    """Ask a check, or first what it lacks: the check that fills an input, or the input itself."""
+    way = reach(kinds, state, article, check)
+    if way.probe_place is not None:
+        for declared in missing_inputs(state, article, check):
+            source = fact_check(kinds, state, article, declared)
+            if source is not None:
+                return ask(kinds, state, article, source, why_plain(f"'{check.ask}' needs it: {declared.title}."))
+            ref = input_ref(article, declared.id)
+            if ref not in state.skipped:
+                return AskInput(ref, declared, check.ask)
+    ref = f"{article.id}#{check.id}"
+    probe = pending_probe(kinds, state, article, check, way.probe_place) if way.probe_place else None
+    return AskCheck(
+        ref=ref,
+        ask=check.ask,
+        choices=choices_of(check),
+        manual=_manual(kinds, state, check),
+        probe=probe,
+        facts=check.facts,
+        why=why,
+        place=way.person_place,
+        verifies=verifies,
+        earlier=_earlier(state, ref),
+        mark=check.mark,
+    )
+
+
+def choices_of(check: Check) -> tuple[Choice, ...]:
+    """The results a person may pick; `unknown` is possible besides."""
+    return tuple(Choice(result.name, result.says) for result in check.results.values())
+
+
+def _manual(kinds: Kinds, state: State, check: Check) -> ManualWay | None:
+    if check.by_hand is not None:
+        here = tuple(place for place in check.by_hand.places if place in (state.places or ()))
+        return ManualWay(here or check.by_hand.places, check.by_hand.minutes, check.by_hand.how, bool(here))
+    if check.probe is not None and check.probe.kind in kinds:
+        kind = kinds[check.probe.kind]
+        here = tuple(place for place in check.probe.places if place in (state.places or ()))
+        return ManualWay(here or check.probe.places, kind.seconds / 60.0, kind.by_hand, bool(here))
+    return None
+
+
+def _earlier(state: State, ref: str) -> str | None:
+    for event in reversed(state.set_aside):
+        if isinstance(event, Answered) and event.check == ref:
+            return event.result
+        if isinstance(event, Observed) and event.check == ref:
+            return event.observation.result
+    return None

@@ -1,0 +1,174 @@
+"""Laying a state out as a View: the step, the suspects with reasons, what is open, the trail."""
+
+from __future__ import annotations
+
+from troubleshooter.model.article import OTHER, UNKNOWN, Article, Check, KnowledgeBase
+from troubleshooter.session.beliefs import Search, search_of
+from troubleshooter.session.explanation import reasons, word
+from troubleshooter.session.goals import goal_status, goal_step, goal_steps
+from troubleshooter.session.lookup import find_input, identity, input_ref
+from troubleshooter.session.planning import as_test, relevant_checks
+from troubleshooter.session.ranking import Problem, rank_tests
+from troubleshooter.session.reach import Kinds, is_settled, reach, standing
+from troubleshooter.session.state import State, counted_result
+from troubleshooter.session.stepping import choices_of, early_step, next_step
+from troubleshooter.session.trail import spent_minutes, trail_of
+from troubleshooter.session.view import (
+    ConfirmFix,
+    Finished,
+    InputShown,
+    NoneFits,
+    Notice,
+    OfferFix,
+    OpenCheck,
+    RankedCause,
+    Reason,
+    Step,
+    View,
+    WalkStatus,
+)
+
+
+def lay_out(kb: KnowledgeBase, kinds: Kinds, state: State) -> View:
+    """Compute everything a door shows."""
+    search = search_of(state, state.article, state.symptom) if state.symptom is not None else None
+    if search is not None:
+        step = next_step(kb, kinds, state)
+        status = _status(state, step)
+    else:
+        step = early_step(kb, kinds, state) or goal_step(kinds, state)
+        status = goal_status(kinds, state, step)
+    trail = trail_of(kb, state)
+    return View(
+        session=state.started.session,
+        article=state.article,
+        symptom=state.symptom,
+        goal=state.goal,
+        status=status,
+        step=step,
+        notices=_notices(state, search),
+        causes=_ranked(state, search) if search is not None else (),
+        open=_open(kinds, state, search) if search is not None else (),
+        trail=trail,
+        inputs=_inputs(kb, state),
+        places=state.places or (),
+        spent_minutes=spent_minutes(kb, kinds, state),
+        stopped=state.stopped,
+        rewind_to=trail[-1].keep if len(trail) > 1 else None,
+        goal_steps=goal_steps(kinds, state) if state.goal is not None else (),
+    )
+
+
+def _status(state: State, step: Step) -> WalkStatus:
+    if state.resolved_by is not None:
+        return WalkStatus.RESOLVED
+    if state.nothing_wrong:
+        return WalkStatus.NOTHING_WRONG
+    match step:
+        case OfferFix(concluded=True):
+            return WalkStatus.CONCLUDED
+        case OfferFix() | NoneFits() | Finished():
+            return WalkStatus.UNDETERMINED
+        case ConfirmFix():
+            return WalkStatus.OPEN
+        case _:
+            return WalkStatus.OPEN
+
+
+def _notices(state: State, search: Search | None) -> tuple[Notice, ...]:
+    article = state.article
+    found = []
+    if article.support.status != "supported":
+        source = article.sources.get(article.support.source)
+        by = f" ({source.title})" if source else ""
+        found.append(Notice("unsupported", f"{article.support.status}: {article.support.says}{by}"))
+    if state.symptom is not None and search is not None:
+        for cause in search.causes:
+            broken = standing(state, article, cause.conditions).broken
+            if broken:
+                found.append(Notice("excluded", f"{cause.title}: applies {broken}"))
+        for check in relevant_checks(search):
+            broken = standing(state, article, check.conditions).broken
+            if broken:
+                found.append(Notice("excluded", f"Not asked: {check.ask} Applies {broken}"))
+    if state.set_aside:
+        found.append(Notice("note", f"{len(state.set_aside)} earlier answers were set aside and are offered again."))
+    return tuple(found)
+
+
+def _ranked(state: State, search: Search) -> tuple[RankedCause, ...]:
+    rows = []
+    for cause, belief in zip(search.causes, search.belief, strict=False):
+        because, against = reasons(state, search, cause)
+        rows.append(
+            RankedCause(
+                ref=f"{search.article.id}#{cause.id}",
+                id=cause.id,
+                title=cause.title,
+                belief=belief,
+                word=word(belief),
+                raised=cause.id in search.raised,
+                because=because,
+                against=against,
+                fixes=cause.fixes,
+                outcome=cause.outcome.value,
+                inferred=cause.inferred,
+            )
+        )
+    rows.sort(key=lambda row: -row.belief)
+    nothing: tuple[Reason, ...] = ()
+    other = RankedCause(
+        OTHER, OTHER, "None of these", search.other, word(search.other),
+        raised=False, because=nothing, against=nothing, fixes=(),
+    )  # fmt: skip
+    return (*rows, other)
+
+
+def _open(kinds: Kinds, state: State, search: Search) -> tuple[OpenCheck, ...]:
+    """Checks that could still move the belief but were not made, the most telling first."""
+    article = search.article
+    waiting = []
+    for check in relevant_checks(search):
+        if standing(state, article, check.conditions).broken:
+            continue
+        known = [counted_result(check, item) for item in state.evidence_for(article, check)]
+        if any(result != UNKNOWN for result in known):
+            continue
+        test = as_test(kinds, state, search, check)
+        if test is not None:
+            waiting.append((check, test))
+    problem = Problem(search.belief, tuple(test for _, test in waiting), (), article.escalate_minutes)
+    splits = {value.test.id: value.splits for value in rank_tests(problem)}
+    waiting.sort(key=lambda pair: -splits.get(pair[0].id, 0.0))
+    return tuple(_open_check(kinds, state, article, check) for check, _ in waiting)
+
+
+def _open_check(kinds: Kinds, state: State, article: Article, check: Check) -> OpenCheck:
+    way = reach(kinds, state, article, check)
+    skipped = state.skipped.get(identity(article, check, state.values))
+    if skipped is not None:
+        reason = {"declined": "the probe was declined", "skipped": "it was skipped"}.get(skipped, "nobody could answer")
+    elif is_settled(state, article, check):
+        reason = "it could not tell"
+    else:
+        reason = "it can be answered from here" if way.possible else way.reason
+    if check.by_hand is not None:
+        places, how = check.by_hand.places, check.by_hand.how
+    else:
+        kind = kinds.get(check.probe.kind) if check.probe else None
+        places, how = (check.probe.places if check.probe else ()), (kind.by_hand if kind else "")
+    return OpenCheck(f"{article.id}#{check.id}", check.ask, reason, places, how, choices_of(check), check.facts)
+
+
+def _inputs(kb: KnowledgeBase, state: State) -> tuple[InputShown, ...]:
+    rows = {}
+    for name, declared in state.article.inputs.items():
+        ref = input_ref(state.article, name)
+        value = state.values.get(ref, declared.default)
+        if value is not None:
+            rows[ref] = InputShown(ref, declared, value, state.origins.get(ref, "default"))
+    for ref, value in state.values.items():
+        found = find_input(kb, ref)
+        if ref not in rows and found is not None:
+            rows[ref] = InputShown(ref, found, value, state.origins[ref])
+    return tuple(rows.values())
