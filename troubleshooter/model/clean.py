@@ -14,7 +14,9 @@ import unicodedata
 ELLIPSIS = "…"
 
 _CSI = r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
-_STRING = r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)"  # OSC, DCS ... with its end
+_STRING = (
+    r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c)"  # OSC, DCS ... with its end
+)
 _OTHER = r"\x1b[ -/]*[0-~]"
 _SEQUENCE = re.compile(f"{_CSI}|{_STRING}|{_OTHER}")
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")

@@ -1,0 +1,27 @@
+"""Check kinds: one file a kind, each two pure functions around a closed set of results.
+
+`plan(params) -> Probe` says what is wished for, `read(raw) -> Observation` what came back; the hand that acts is
+`sources`. A kind's module docstring is its documentation. `KINDS` is written out: nothing registers itself. Heavy
+libraries are imported by the functions that need them, so that importing this room costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from troubleshooter.checks import certificate_file, dns, tcp, tls_certificate, tls_handshake
+from troubleshooter.checks.params import BadParam, parse_params
+from troubleshooter.model.evidence import CheckKind
+
+KINDS: Mapping[str, CheckKind] = MappingProxyType(
+    {
+        "dns": dns.KIND,
+        "tcp": tcp.KIND,
+        "tls-handshake": tls_handshake.KIND,
+        "tls-certificate": tls_certificate.KIND,
+        "certificate-file": certificate_file.KIND,
+    }
+)
+
+__all__ = ["KINDS", "BadParam", "parse_params"]
