@@ -1,12 +1,11 @@
 """A small made-up article for engine tests: every kind of edge once, no meaning in the real world.
 
-Causes: `cut` (common), `slow` (occasional), `planned` (rare, by design). Checks: `up` confirms the symptom, `probe` is a
-probe from clean-network or client, `where` is asked on the client, `sort` gates `slow`.
+Causes: `cut` (common), `slow` (occasional), `planned` (rare, by design). Checks: `up` confirms the symptom, `probe` runs
+from clean-network or client, `where` is asked on the client, `sort` gates `slow`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from troubleshooter.model.article import (
@@ -59,6 +58,11 @@ def results(*items: Result) -> dict[str, Result]:
     return {item.name: item for item in items}
 
 
+def _read(raw: Raw) -> Observation:
+    """Engine tests record observations outright: nothing is ever read here."""
+    raise AssertionError(raw)
+
+
 KIND = CheckKind(
     name="knock",
     summary="Knocks on a port",
@@ -79,7 +83,7 @@ KIND = CheckKind(
     timeout_s=5.0,
     by_hand="Knock by hand.",
     plan=lambda params: OpenTcp(params["host"], int(params["port"]), 5.0, f"Knocks on {params['host']}."),
-    read=lambda raw: Observation(("unknown",)) if isinstance(raw, Raw) else Observation(("unknown",)),
+    read=_read,
 )
 KINDS = {"knock": KIND}
 
