@@ -123,7 +123,7 @@ def _says(found: Content, subjects: tuple[str, ...]) -> str:
     parts = [about]
     if subjects:
         parts.append("for " + "; ".join(subjects[:3]) + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else ""))
-    if found.has_key and found.form != "private-key" and found.form != "pfx":
+    if found.has_key and found.form not in ("private-key", "pfx"):
         parts.append("a private key is in it too")
     if found.remark:
         parts.append(found.remark)

@@ -116,13 +116,9 @@ def _look_into_der(data: bytes) -> Content | None:
         return Content("der", (certificate,))
     parts = _parts(outer.content, 3)
     tags = tuple(part.tag for part in parts)
-    if (
-        tags[:2] == (_INTEGER, SEQUENCE)
-        and parts[0].content == b"\x03"
-        and _content_type(parts[1]) in (_PKCS7_DATA, _PKCS7_SIGNED)
-    ):
+    if tags[:2] == (_INTEGER, SEQUENCE) and parts[0].content == b"\x03" and _is_pkcs7(parts[1]):
         return Content("pfx", has_key=True)
-    if _content_type(outer) in (_PKCS7_DATA, _PKCS7_SIGNED):
+    if _is_pkcs7(outer):
         return Content("pkcs7-der", _pkcs7_certificates(data))
     if _is_private_key(parts):
         return Content("private-key", has_key=True)
@@ -199,9 +195,10 @@ def _parts(content: bytes, limit: int) -> tuple[Der, ...]:
     return tuple(parts)
 
 
-def _content_type(sequence: Der) -> str:
-    first = read_der(sequence.content)
-    return oid_text(first.content) if sequence.tag == SEQUENCE and first is not None and first.tag == OID else ""
+def _is_pkcs7(sequence: Der) -> bool:
+    """Whether it is a ContentInfo: a SEQUENCE that begins with the object identifier of data or signed data."""
+    first = read_der(sequence.content) if sequence.tag == SEQUENCE else None
+    return first is not None and first.tag == OID and oid_text(first.content) in (_PKCS7_DATA, _PKCS7_SIGNED)
 
 
 def _decode(text: str) -> bytes:

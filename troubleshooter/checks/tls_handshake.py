@@ -57,7 +57,7 @@ With OpenSSL, from the place in question. First, what an ordinary client sees:
 
 Then with null suites alone, as Windows 8 and later do for IP-HTTPS (an OpenSSL that was built with them):
 
-    openssl s_client -connect "da.example.com:443" -servername "da.example.com" -tls1_2 -cipher "NULL-SHA256:NULL-SHA:@SECLEVEL=0" < /dev/null
+    openssl s_client -connect "da.example.com:443" -tls1_2 -cipher "NULL-SHA256:NULL-SHA:@SECLEVEL=0" < /dev/null
 
 - The first prints a certificate, the second "alert handshake failure": `cut-after-client-hello`.
 - Both print "alert handshake failure": `refuses-every-hello`.

@@ -32,7 +32,10 @@ class Case:
 
     @property
     def ordinary_goes_on(self) -> bool:
-        """An ordinary Client Hello got a Server Hello, from us or from the full stack (see `sources`: no null suites)."""
+        """An ordinary Client Hello got a Server Hello, ours or the full stack's.
+
+        `sources` lets the full stack offer null suites only after a ServerHelloDone, so its success proves ordinary ones.
+        """
         if self.ordinary is not None and self.ordinary.goes_on:
             return True
         return self.ordinary is not None and self.session is not None and session_goes_on(self.session)

@@ -1,4 +1,4 @@
-"""TLS records and handshake messages of TLS 1.2 and older, as values: bytes in, what they are out. Nothing is sent here.
+"""TLS records and handshake messages of TLS 1.2 and older as values: bytes in, what they are out. Nothing is sent.
 
 Rules: no input raises; work and memory are bounded by the input's length; handshake messages are put together across
 records (RFC 5246, section 6.2.1: a message may be spread over several). What does not fit is said, never guessed.
