@@ -1,7 +1,7 @@
 """A small made-up article for engine tests: every kind of edge once, no meaning in the real world.
 
-Causes: `cut` (common), `slow` (occasional), `planned` (rare, by design). Checks: `up` confirms the symptom, `probe` runs
-from clean-network or client, `where` is asked on the client, `sort` gates `slow`.
+Causes: `cut` (common), `slow` (occasional), `planned` (rare, by design). Checks: `up` confirms the symptom, `probe`
+runs from clean-network or client, `where` is asked on the client, `sort` gates `slow`.
 """
 
 from __future__ import annotations
