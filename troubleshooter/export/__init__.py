@@ -1,0 +1,35 @@
+"""Session or article -> Document -> a format; and redaction in between.
+
+Rules: a document says everything before any format is chosen; a renderer is `render(document) -> str` and knows no
+disk; redaction works on the document, and `leaks` looks at the finished text once more before it is written.
+
+    document = report(view, kb, made_at, version)         or runbook(article, kb), runbook_index(articles)
+    redacted = redact(document, known_values(view))       .document to render, .mapping to keep private
+    text = EXPORTERS["md"](redacted.document)
+    leaks(text, redacted.mapping)                         () or the private values that are still in it
+
+A new format: `export/<format>.py` with `render`, one line in `EXPORTERS`, one golden file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from troubleshooter.export import html, json, markdown
+from troubleshooter.export.document import Document
+from troubleshooter.export.drawing import drawing
+from troubleshooter.export.mermaid import chart_text
+from troubleshooter.export.report import report
+from troubleshooter.export.runbook import index as runbook_index
+from troubleshooter.export.runbook import runbook
+
+EXPORTERS: Mapping[str, Callable[[Document], str]] = MappingProxyType(
+    {
+        "md": markdown.render,
+        "html": html.render,
+        "json": json.render,
+    }
+)
+
+__all__ = ["EXPORTERS", "Document", "chart_text", "drawing", "report", "runbook", "runbook_index"]

@@ -1,0 +1,246 @@
+"""The conclusion of a walk in words, and what to do about it."""
+
+from __future__ import annotations
+
+from troubleshooter.export.document import (
+    Block,
+    Bullets,
+    Callout,
+    CalloutKind,
+    Heading,
+    Line,
+    Paragraph,
+    Table,
+    code,
+    given,
+    line,
+    own,
+    strong,
+)
+from troubleshooter.export.ledger import Ledger
+from troubleshooter.export.pieces import cause_blocks, fix_blocks, mark_span, verify_blocks
+from troubleshooter.export.words import WHERE_WORDS, minutes_text
+from troubleshooter.model.article import Cause, split_ref
+from troubleshooter.session.view import (
+    AskCheck,
+    AskInput,
+    AskPlaces,
+    ConfirmFix,
+    Finished,
+    GoOn,
+    NoneFits,
+    OfferFix,
+    RankedCause,
+    Reason,
+    View,
+    WalkStatus,
+)
+
+_GOAL_WORDS = {
+    "done": "done",
+    "already": "was in order already",
+    "not-applicable": "does not apply here",
+    "fault": "a fault was found",
+    "open": "not looked at yet",
+    "unknown": "could not be told",
+}
+
+
+def headline(view: View) -> Line:
+    """The outcome in one sentence, for the top of the report."""
+    step = view.step
+    match view.status:
+        case WalkStatus.RESOLVED:
+            fixes = [item.title for item in view.trail if item.kind == "fix" and item.result in ("worked", "done")]
+            return line(strong("Resolved. "), *((f"'{fixes[-1]}' was carried out and helped.",) if fixes else ()))
+        case WalkStatus.NOTHING_WRONG:
+            return line(strong("Nothing wrong was found. "), "The symptom is not there, or not there any more.")
+        case WalkStatus.DONE:
+            return line(strong("Done. "), "Every step is in order.")
+        case WalkStatus.PARTLY:
+            return line(strong("Partly done. "), "Not every step is in order.")
+        case _:
+            pass
+    match step:
+        case OfferFix(concluded=True, cause=cause):
+            return line(strong("A cause was found: "), own(cause.title), ". ", _fix_state(step))
+        case OfferFix(cause=cause):
+            return line(strong("Undetermined. "), "Best guess, not established: ", own(cause.title), ".")
+        case ConfirmFix(fix=fix):
+            return line(strong("Waiting. "), f"'{fix.title}' was carried out; whether it helped is not known yet.")
+        case GoOn(title=title):
+            return line(strong("Leads elsewhere: "), own(title), ".")
+        case NoneFits() | Finished():
+            return line(strong("Undetermined. "), given(step.because))
+        case _:
+            return line(strong("Not finished. "), "The next step is still to be made.")
+
+
+def _fix_state(step: OfferFix) -> str:
+    return "It needs no fix." if step.fix is None else "Its fix is not carried out yet."
+
+
+def conclusion_blocks(view: View, ledger: Ledger) -> tuple[Block, ...]:
+    """The outcome, what it rests on, what speaks against it, and why the cause has this effect."""
+    blocks: list[Block] = []
+    if view.goal is not None:
+        blocks.append(_goal_table(view))
+    match view.step:
+        case OfferFix() as step:
+            blocks += _offer(view, step, ledger)
+        case ConfirmFix() as step:
+            blocks.append(Paragraph(line("Carried out, not verified yet: ", strong(step.fix.title), ".")))
+            blocks += _of_fix(view, step.ref, ledger)
+        case GoOn(to=to, title=title, because=because):
+            blocks.append(
+                Paragraph(line("The evidence leads to another article: ", strong(title), " (", code(to), ")."))
+            )
+            blocks.append(Paragraph(line(given(because))))
+        case NoneFits() as step:
+            blocks += _none_fits(view, step)
+        case Finished(because=because):
+            blocks.append(Paragraph(line(given(because))))
+            worked = [item.ref for item in view.trail if item.kind == "fix" and item.result == "worked"]
+            if worked:
+                blocks += _of_fix(view, worked[-1], ledger)
+        case AskCheck(ask=ask, why=why):
+            blocks.append(Paragraph(line("The walk is not finished. Next comes: ", strong(ask))))
+            blocks += [Bullets(tuple(line(given(text)) for text in why.sentences))] if why.sentences else []
+            blocks += _leaders(view)
+        case AskInput(input=needed):
+            blocks.append(Paragraph(line("The walk is not finished. Next it needs: ", strong(needed.title), ".")))
+            blocks += _leaders(view)
+        case AskPlaces():
+            blocks.append(Paragraph(line("The walk has not begun: it is not said yet where it looks from.")))
+    return tuple(blocks)
+
+
+def _offer(view: View, step: OfferFix, ledger: Ledger) -> list[Block]:
+    ranked = next((cause for cause in view.causes if cause.ref == step.cause_ref), None)
+    word = ranked.word if ranked is not None else "possible"
+    if step.concluded:
+        text = line("The cause is ", strong(word), ": ", strong(step.cause.title), ".")
+        return [Paragraph(text), *_rests_on(ranked, ledger, view), *cause_blocks(step.cause)]
+    warning = Callout(
+        CalloutKind.WARNING,
+        "Not established.",
+        (line("No cause is established. The best guess is ", strong(step.cause.title), ", which is ", word, "."),),
+    )
+    return [warning, *_rests_on(ranked, ledger, view), *cause_blocks(step.cause)]
+
+
+def _of_fix(view: View, fix_ref: str, ledger: Ledger) -> list[Block]:
+    """The cause behind a fix that was carried out: of those which have it, the one most believed in."""
+    fix_id = split_ref(fix_ref)[1]
+    ranked = next((cause for cause in view.causes if fix_id in cause.fixes), None)
+    cause = view.article.causes.get(ranked.id) if ranked is not None else None
+    if ranked is None or cause is None:
+        return []
+    return [
+        Paragraph(line("The cause that this fix is for: ", strong(cause.title), ".")),
+        *_rests_on(ranked, ledger, view),
+        *cause_blocks(cause),
+    ]
+
+
+def _rests_on(ranked: RankedCause | None, ledger: Ledger, view: View) -> list[Block]:
+    if ranked is None:
+        return []
+    blocks: list[Block] = []
+    if ranked.because:
+        blocks.append(Paragraph(line(strong("What it rests on"))))
+        blocks.append(Bullets(tuple(_reason(reason, ledger, view) for reason in ranked.because)))
+    else:
+        blocks.append(Paragraph(line("It rests on elimination alone: nothing observed points to it by itself.")))
+    if ranked.against:
+        blocks.append(Paragraph(line(strong("What speaks against it"))))
+        blocks.append(Bullets(tuple(_reason(reason, ledger, view) for reason in ranked.against)))
+    return blocks
+
+
+def _reason(reason: Reason, ledger: Ledger, view: View) -> Line:
+    """A reason, the article's line behind it, and the ledger's entry that it comes from."""
+    numbers = [
+        ledger.number_at[item.keep]
+        for item in view.trail
+        if item.keep in ledger.number_at and not item.stale and item.title and reason.text.startswith(item.title)
+    ]
+    return line(given(reason.text), *((own(f" [{numbers[-1]}]"),) if numbers else ()), *mark_span(reason.mark))
+
+
+def _none_fits(view: View, step: NoneFits) -> list[Block]:
+    blocks: list[Block] = [Paragraph(line(given(step.because), " Hand this over to somebody who knows the systems."))]
+    lines: list[Line] = []
+    if step.repeat is not None:
+        check = view.article.checks.get(split_ref(step.repeat)[1])
+        lines.append(
+            line("Worth repeating first, because most hangs on it: ", strong(check.ask if check else step.repeat))
+        )
+    if step.related:
+        lines.append(line("Related articles: ", code(", ".join(step.related))))
+    return [*blocks, Bullets(tuple(lines))] if lines else blocks
+
+
+def _leaders(view: View) -> list[Block]:
+    leading = [cause for cause in view.causes if cause.word in ("likely", "possible") and cause.raised]
+    if not leading:
+        return [Paragraph(line("So far nothing points to a single cause."))]
+    return [
+        Paragraph(line("So far this is pointed to, and not established:")),
+        Bullets(tuple(line(own(cause.title), f": {cause.word}") for cause in leading)),
+    ]
+
+
+def _goal_table(view: View) -> Table:
+    rows = tuple(
+        (line(own(step.title)), line(_GOAL_WORDS.get(step.state, step.state)), line(code(step.ref)))
+        for step in view.goal_steps
+    )
+    return Table(("Step", "State", "Id"), rows)
+
+
+# --- what to do ---------------------------------------------------------------------------------------------------
+
+
+def todo_blocks(view: View) -> tuple[Block, ...]:
+    """The fix on offer, warnings before steps; fixes tried before; alternatives."""
+    blocks: list[Block] = []
+    tried = [item for item in view.trail if item.kind == "fix"]
+    if tried:
+        blocks.append(Paragraph(line(strong("Tried so far"))))
+        blocks.append(Bullets(tuple(line(own(item.title), ": ", item.says or item.result, ".") for item in tried)))
+    match view.step:
+        case OfferFix(fix=None, cause=cause):
+            blocks.append(Paragraph(line("Nothing needs to be changed: ", own(cause.title), ".")))
+        case OfferFix(fix=fix, cause=cause, concluded=concluded) if fix is not None:
+            if not concluded:
+                text = line("This fix is for the best guess only. Make the open checks first where you can.")
+                blocks.append(Callout(CalloutKind.WARNING, "A guess.", (text,)))
+            blocks.append(Heading(3, line(own(fix.title)), "fix"))
+            blocks += fix_blocks(view.article, fix, 4, "fix")
+            blocks += _alternatives(view, cause, fix.id)
+        case ConfirmFix(fix=fix):
+            blocks.append(Paragraph(line(strong("Find out whether it helped"))))
+            blocks += verify_blocks(view.article, fix)
+        case _:
+            pass
+    return tuple(blocks)
+
+
+def _alternatives(view: View, cause: Cause, shown: str) -> list[Block]:
+    """The cause's other fixes, named; their steps are in the runbook."""
+    gone = {split_ref(item.ref)[1] for item in view.trail if item.kind == "fix"}
+    others = [view.article.fixes[name] for name in cause.fixes if name != shown and name in view.article.fixes]
+    rows = tuple(
+        (line(own(fix.title)), line(WHERE_WORDS.get(fix.where, fix.where)), line(minutes_text(fix.minutes)),
+         line(fix.risk), line(" ".join(fix.warnings) or "none"))
+        for fix in others
+        if fix.id not in gone
+    )  # fmt: skip
+    if not rows:
+        return []
+    return [
+        Heading(3, line("Other ways"), "other-ways"),
+        Table(("Fix", "Where", "Takes", "Risk", "Warnings"), rows),
+        Paragraph(line("Their steps: ", code(f"troubleshooter runbook {view.article.id}"))),
+    ]

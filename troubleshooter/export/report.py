@@ -1,0 +1,210 @@
+"""A walk as a document that a senior can trust: the conclusion and what it rests on first, the whole record after.
+
+Rules: nothing is shown as certain that the walk only believes; what warns stands before the fix; what was not looked
+at is named, with where and how; everything can be traced to an observation, a file's line or a source.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from troubleshooter.export.conclusion import conclusion_blocks, headline, todo_blocks
+from troubleshooter.export.document import (
+    Block,
+    Bullets,
+    Document,
+    Heading,
+    KeyValues,
+    Line,
+    Pair,
+    Paragraph,
+    Prose,
+    Span,
+    Table,
+    code,
+    given,
+    line,
+    own,
+    strong,
+)
+from troubleshooter.export.ledger import inputs_blocks, ledger_blocks, ledger_of, timeline_blocks
+from troubleshooter.export.pieces import mark_span, sources_blocks, support_blocks
+from troubleshooter.export.words import minutes_text, place_words, places_words, time_text
+from troubleshooter.model.article import Article, KnowledgeBase, split_ref
+from troubleshooter.session.view import OfferFix, OpenCheck, RankedCause, View
+
+_HOW_SHOWN = 6  # open checks whose way is written out; the others are named
+
+
+def report(view: View, kb: KnowledgeBase, made_at: datetime, version: str) -> Document:
+    """The report of a walk as it stands now. `made_at` has an offset; `version` is this program's."""
+    ledger = ledger_of(view)
+    entry = view.symptom or view.goal
+    title = entry.title if entry is not None else view.article.title
+    sections: tuple[tuple[str, str, tuple[Block, ...]], ...] = (
+        ("Conclusion", "conclusion", conclusion_blocks(view, ledger)),
+        ("What to do", "to-do", todo_blocks(view)),
+        ("Ruled out, and why", "ruled-out", _ruled_out(view)),
+        ("Other causes still in play", "in-play", _in_play(view)),
+        ("Still open", "open", _open(view)),
+        ("Assumptions and remarks", "assumptions", _assumptions(view)),
+        ("Timeline", "timeline", timeline_blocks(view, ledger)),
+        ("Evidence", "evidence", ledger_blocks(ledger)),
+        ("Values used", "inputs", inputs_blocks(view)),
+        ("Sources", "sources", _sources(view, kb)),
+        ("About this report", "about", _about(view, kb, made_at, version)),
+    )
+    blocks: list[Block] = list(support_blocks(view.article.support, view.article, "what this article is about"))
+    for name, anchor, body in sections:
+        if body:
+            blocks += [Heading(2, line(name), anchor), *body]
+    return Document(line("Report: ", own(title)), "report", _head(view, made_at), tuple(blocks))
+
+
+def _head(view: View, made_at: datetime) -> tuple[Pair, ...]:
+    started = next((item for item in view.trail if item.kind == "start"), None)
+    typed = (own(", entered as "), given(started.says)) if started is not None and started.says else ()
+    places = "; ".join(place_words(place) for place in view.places) or "not said"
+    return (
+        Pair("In short", headline(view)),
+        Pair("Article", line(own(view.article.title), " (", code(view.article.id), ")", *typed)),
+        Pair("Looked from", line(places)),
+        Pair("Time spent", line(f"{minutes_text(view.spent_minutes)} (probes as measured, work by hand as estimated)")),
+        Pair("Made", line(time_text(made_at))),
+        Pair("Session", line(code(view.session))),
+    )
+
+
+# --- causes that are not the conclusion ---------------------------------------------------------------------------
+
+
+def _ruled_out(view: View) -> tuple[Block, ...]:
+    rows = tuple(
+        (line(own(cause.title)), _reasons_line(cause, against=True)) for cause in view.causes if _is_out(cause)
+    )
+    blocks: list[Block] = [Table(("Cause", "Why not"), rows)] if rows else []
+    excluded = tuple(line(given(notice.text)) for notice in view.notices if notice.kind == "excluded")
+    if excluded:
+        blocks += [Paragraph(line("Left out because a condition is not met:")), Bullets(excluded)]
+    return tuple(blocks)
+
+
+def _in_play(view: View) -> tuple[Block, ...]:
+    concluded = view.step.cause_ref if isinstance(view.step, OfferFix) else ""
+    rows = tuple(
+        (
+            line(own(cause.title), *((own(" (inferred)"),) if cause.inferred else ())),
+            line(own(cause.word)),
+            _reasons_line(cause, against=False),
+            _reasons_line(cause, against=True),
+        )
+        for cause in view.causes
+        if not _is_out(cause) and cause.ref != concluded
+    )
+    return (Table(("Cause", "Belief", "Speaks for it", "Speaks against it"), rows),) if rows else ()
+
+
+def _is_out(cause: RankedCause) -> bool:
+    return cause.word == "ruled out"
+
+
+def _reasons_line(cause: RankedCause, *, against: bool) -> Line:
+    reasons = cause.against if against else cause.because
+    parts: list[Span] = []
+    for reason in reasons:
+        if parts:
+            parts.append(own("; "))
+        parts += [given(reason.text), *mark_span(reason.mark)]
+    return tuple(parts) or line("nothing observed")
+
+
+# --- what is not known --------------------------------------------------------------------------------------------
+
+
+def _open(view: View) -> tuple[Block, ...]:
+    if not view.open:
+        return ()
+    blocks: list[Block] = [Paragraph(line("These checks could still tell more; the most telling one comes first."))]
+    for number, item in enumerate(view.open[:_HOW_SHOWN], 1):
+        blocks += [
+            Heading(3, line(own(item.ask)), f"open-{number}"),
+            Paragraph(line(strong("Not made: "), given(item.reason), ". ", *_where(item))),
+        ]
+        if item.how.strip():
+            blocks.append(Prose(item.how))
+    rest = view.open[_HOW_SHOWN:]
+    if rest:
+        blocks.append(Paragraph(line("Further checks, less telling:")))
+        blocks.append(Bullets(tuple(line(own(item.ask), " ", *_where(item)) for item in rest)))
+    return tuple(blocks)
+
+
+def _where(item: OpenCheck) -> Line:
+    return line(strong("Where: "), places_words(item.places), ".") if item.places else ()
+
+
+def _assumptions(view: View) -> tuple[Block, ...]:
+    said = list(view.step.assumptions) if isinstance(view.step, OfferFix) else []
+    said += [notice.text for notice in view.notices if notice.kind in ("assumption", "note")]
+    lines = [line(given(text)) for text in dict.fromkeys(said)]
+    lines += [line("Remark: ", given(item.says)) for item in view.trail if item.kind == "note"]
+    return (Bullets(tuple(lines)),) if lines else ()
+
+
+# --- where it comes from ------------------------------------------------------------------------------------------
+
+
+def _sources(view: View, kb: KnowledgeBase) -> tuple[Block, ...]:
+    """Sources of what this report states: the causes that are not ruled out, the fix, the checks that were made."""
+    cited: dict[str, list[str]] = {}
+    main = cited.setdefault(view.article.id, [])
+    main.append(view.article.support.source)
+    for ranked in view.causes:
+        cause = view.article.causes.get(ranked.id)
+        if cause is not None and not _is_out(ranked):
+            main += cause.sources
+    if isinstance(view.step, OfferFix) and view.step.fix is not None:
+        main += (view.step.fix.support.source, *view.step.fix.sources)
+    for item in view.trail:
+        article_id, node = split_ref(item.ref)
+        article = kb.articles.get(article_id)
+        if article is not None and item.kind in ("answer", "probe", "fix"):
+            cited.setdefault(article_id, []).extend(_node_sources(article, node, item.result))
+    blocks: list[Block] = []
+    for article_id, ids in cited.items():
+        article = kb.articles.get(article_id, view.article)
+        blocks.extend(sources_blocks(article, ids))
+    return tuple(blocks)
+
+
+def _node_sources(article: Article, node: str, result: str) -> tuple[str, ...]:
+    if node in article.fixes:
+        return article.fixes[node].sources
+    if node not in article.checks:
+        return ()
+    check = article.checks[node]
+    return check.sources + (check.results[result].sources if result in check.results else ())
+
+
+def _about(view: View, kb: KnowledgeBase, made_at: datetime, version: str) -> tuple[Block, ...]:
+    article = view.article
+    return (
+        KeyValues(
+            (
+                Pair("Session", line(code(view.session))),
+                Pair("Go on with it", line(code(f"troubleshooter sessions resume {view.session}"))),
+                Pair("Knowledge", line("digest ", code(kb.digest))),
+                Pair("Article", line(code(article.id), f", {article.status.value}, reviewed {article.reviewed.on} by "
+                                     f"{article.reviewed.by}")),
+                Pair("Program", line(f"troubleshooter {version}")),
+                Pair("Made", line(time_text(made_at))),
+            )
+        ),
+        Paragraph(
+            line(
+                "Knowledge and the recorded session give this report again, exactly. Beliefs are words because the "
+                "authors' weights are rough: likely is from 7 in 10, possible from 2 in 10, unlikely below that, "
+                "ruled out means that something observed cannot be with it. No fix is ever carried out by this program."
+            )
+        ),
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""A check in a runbook: the question, the ways to answer it, and what each answer means."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from troubleshooter.export.document import (
+    Block,
+    Bullets,
+    Code,
+    Heading,
+    Line,
+    Paragraph,
+    Prose,
+    Span,
+    Table,
+    code,
+    line,
+    own,
+    strong,
+)
+from troubleshooter.export.pieces import inferred_blocks
+from troubleshooter.export.words import minutes_text, places_words
+from troubleshooter.model.article import (
+    PLACE_WORDS,
+    Article,
+    Check,
+    Conditions,
+    Meaning,
+    ProbeUse,
+    Result,
+    split_ref,
+)
+
+
+def check_blocks(article: Article, check: Check, pages: Collection[str]) -> tuple[Block, ...]:
+    """Heading, ways, results."""
+    blocks: list[Block] = [Heading(3, line(own(check.ask)), f"check-{check.id}")]
+    conditions = conditions_lines(article, check.conditions)
+    if conditions:
+        blocks.append(Bullets(conditions))
+    if check.probe is not None:
+        blocks += _probe_blocks(article, check.probe)
+    if check.by_hand is not None:
+        way = check.by_hand
+        blocks.append(
+            Paragraph(line(strong("By hand: "), places_words(way.places), f"; about {minutes_text(way.minutes)}."))
+        )
+        blocks.append(Prose(way.how))
+    if check.facts:
+        blocks.append(Bullets(tuple(line("Write down: ", own(fact.ask)) for fact in check.facts)))
+    rows = tuple(
+        (line(code(result.name)), line(own(result.says)), _then(article, result, pages))
+        for result in check.results.values()
+    )
+    if rows:
+        blocks.append(Table(("Answer", "It says", "Then"), rows))
+    blocks += inferred_blocks(check.inferred)
+    return tuple(blocks)
+
+
+def _probe_blocks(article: Article, probe: ProbeUse) -> list[Block]:
+    open_values = [name for value in probe.params.values() if (name := _open_input(article, value)) is not None]
+    blocks: list[Block] = [
+        Paragraph(line(strong("By this program: "), places_words(probe.places), ".")),
+        Code(probe_command(article, probe), "console"),
+    ]
+    if open_values:
+        items = tuple(line(code(placeholder(name)), ": ", own(article.inputs[name].title)) for name in open_values)
+        blocks.append(Bullets(items))
+    return blocks
+
+
+def probe_command(article: Article, probe: ProbeUse) -> str:
+    """`troubleshooter probe KIND name=value ...`; an input without a default stands there in capitals."""
+    parts = ["troubleshooter", "probe", probe.kind]
+    parts += [_quoted(f"{name}={_value(article, value)}") for name, value in probe.params.items()]
+    return " ".join(parts)
+
+
+def placeholder(name: str) -> str:
+    return name.upper().replace("-", "_")
+
+
+def _value(article: Article, value: str) -> str:
+    if not value.startswith("$"):
+        return value
+    known = article.inputs.get(value[1:])
+    return known.default if known is not None and known.default is not None else placeholder(value[1:])
+
+
+def _open_input(article: Article, value: str) -> str | None:
+    """The name of the input that `value` stands for, when the command cannot fill it in."""
+    name = value[1:]
+    if value.startswith("$") and name in article.inputs and article.inputs[name].default is None:
+        return name
+    return None
+
+
+def _quoted(word: str) -> str:
+    """In double quotes where a shell (PowerShell, cmd, sh) could read the word otherwise."""
+    plain = all(letter.isalnum() or letter in "=.,:/_-" for letter in word)
+    return word if plain else '"' + word.replace('"', '\\"') + '"'
+
+
+# --- meanings -----------------------------------------------------------------------------------------------------
+
+
+def conditions_lines(article: Article, conditions: Conditions) -> tuple[Line, ...]:
+    """When a piece applies at all."""
+    lines: list[Line] = []
+    for group, phrase in ((conditions.only_if, "Only if: "), (conditions.not_if, "Not if: ")):
+        for condition in group:
+            check = article.checks.get(condition.check)
+            ask = check.ask if check is not None else condition.check
+            lines.append(line(strong(phrase), own(ask, link=f"#check-{condition.check}"), " ",
+                              *_joined([code(name) for name in condition.results], " or ")))  # fmt: skip
+    return tuple(lines)
+
+
+def _then(article: Article, result: Result, pages: Collection[str]) -> Line:
+    """What an answer leads to, as one line."""
+    parts: list[Line] = []
+    if result.goto:
+        parts.append(line("go on with ", _goto(result.goto, pages)))
+    if result.ends:
+        parts.append(line("nothing is wrong here: the search ends"))
+    parts += _meaning(article, result.meaning)
+    for place, meaning in result.at.items():
+        inner = _meaning(article, meaning) or [line("says nothing about the causes")]
+        parts.append(line(own(f"seen {PLACE_WORDS[place]}: "), *_flat(inner)))
+    if result.inferred:
+        parts.append(line("(inferred)"))
+    return line(*_flat(parts)) if parts else line("says nothing about the causes")
+
+
+def _meaning(article: Article, meaning: Meaning) -> list[Line]:
+    parts = []
+    if meaning.points_to:
+        parts.append(line("points to ", *_causes(article, meaning.points_to)))
+    if meaning.rules_out:
+        parts.append(line("rules out ", *_causes(article, meaning.rules_out)))
+    return parts
+
+
+def _causes(article: Article, names: tuple[str, ...]) -> Line:
+    return _joined(
+        [
+            own(article.causes[name].title, link=f"#cause-{name}") if name in article.causes else code(name)
+            for name in names
+        ],
+        "; ",
+    )
+
+
+def _goto(ref: str, pages: Collection[str]) -> Span:
+    article_id = split_ref(ref)[0]
+    return own(ref, link=f"page:{article_id}" if article_id in pages else "")
+
+
+def _joined(parts: list[Span], between: str) -> Line:
+    out: list[Span] = []
+    for part in parts:
+        if out:
+            out.append(own(between))
+        out.append(part)
+    return tuple(out)
+
+
+def _flat(parts: list[Line]) -> Line:
+    out: list[Span] = []
+    for part in parts:
+        if out:
+            out.append(own(". "))
+        out.extend(part)
+    return tuple(out)
