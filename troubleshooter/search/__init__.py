@@ -1,0 +1,35 @@
+"""Search: free text, codes and events in any spelling -> ranked entry points, each with its reasons.
+
+`build(kb)` gives an `Index`; `Index.find(text)` gives a `Found` of `Hit`s. `read_codes` and `read_events` only read
+what a text names, for `decode` and for evidence files.
+
+clean     paste -> text safe to match                codes, events   what the text names
+messages  exact messages, wrapped or cut             text, words     words, stems, synonyms (language as data)
+typos     slips of the pen (rapidfuzz stays in it)   entries         what each entry point is found by
+wording   scores for words                           index, found    all of it joined; the answer's values
+
+Importing this room loads no third-party library; rapidfuzz comes with the first word that the knowledge does not know.
+"""
+
+from __future__ import annotations
+
+from troubleshooter.search.codes import CodeReading, Spelling, read_codes, spelled, twins
+from troubleshooter.search.events import EventReading, read_events, source_key
+from troubleshooter.search.found import COVERED_FROM, Found, Hit
+from troubleshooter.search.index import Index, build
+
+__all__ = [
+    "COVERED_FROM",
+    "CodeReading",
+    "EventReading",
+    "Found",
+    "Hit",
+    "Index",
+    "Spelling",
+    "build",
+    "read_codes",
+    "read_events",
+    "source_key",
+    "spelled",
+    "twins",
+]

@@ -1,0 +1,235 @@
+"""The search index: what a query names (codes, events, messages, ids) and what it says, joined into ranked entries.
+
+Rules: named things decide, words break ties and carry alone where nothing is named. Evidence adds up as chances do, the
+strongest in full. Codes and events that lead nowhere are told (`Found.unplaced`) and count against mere likeness of
+words. Equal scores keep the knowledge's order, so equal queries give equal answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from troubleshooter.model.article import KnowledgeBase, split_ref
+from troubleshooter.model.walk import Via
+from troubleshooter.search.clean import Plain, plain, shown_query
+from troubleshooter.search.codes import RAS_CODES, CodeReading, Spelling, codes_in, read_codes, spelled
+from troubleshooter.search.entries import Entrance, entrances, shared_fields
+from troubleshooter.search.events import EventReading, Sources, events_in, source_key, sources
+from troubleshooter.search.found import COVERED_FROM, Found, Hit
+from troubleshooter.search.messages import Messages, build_messages
+from troubleshooter.search.wording import Wording, build_wording
+
+_SHOWN_FROM = 0.05
+_BY_READING = (0.96, 0.94, 0.9, 0.88)  # the likeliest reading, then its twin, then other bases
+_UNSURE = 0.8  # of the above, for a number that merely could be a code
+_MAX_REASONS = 6
+_QUOTED_CHARS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    strength: float
+    reason: str
+    via: Via
+
+
+_ByNode = dict[int, list[_Evidence]]
+
+
+@dataclass(frozen=True)
+class Index:
+    """Built once by `build`, never changed; `find` may be called from any thread."""
+
+    entries: tuple[Entrance, ...]
+    places: Mapping[str, tuple[int, ...]]  # article id, former id or article#node -> entries
+    symbols: Mapping[str, tuple[int, ...]]
+    symbol_of: Mapping[int, str]
+    codes: Mapping[int, tuple[tuple[int, bool], ...]]  # unsigned 32 bits -> (entry, only as a RAS code)
+    events: Mapping[tuple[str, int], tuple[int, ...]]
+    event_sources: Mapping[int, tuple[str, ...]]
+    providers: Sources
+    messages: Messages
+    wording: Wording
+
+    def find(self, text: str, limit: int = 8) -> Found:
+        """The entry points that `text` speaks of, best first, at most `limit`. Never raises on any text."""
+        read = plain(text)
+        by_node: _ByNode = {}
+        spans: list[tuple[int, int]] = []
+        unplaced = self._named(read, by_node, spans)
+        for match in self.messages.find(read.low):
+            strength = (0.93 if match.letters >= 20 else 0.85) if match.whole else min(0.6 + match.letters / 250, 0.88)
+            what = "the message" if match.whole else "part of the message"
+            _add(by_node, match.nodes, _Evidence(strength, f'shows {what} "{_cut(match.message)}"', Via.TEXT))
+        reasons: dict[int, tuple[str, ...]] = {}
+        for worded in self.wording.find(_without(read.low, spans), strangers=min(len(spans), 2)):
+            score = worded.score * (0.8 if self.entries[worded.node].deprecated else 1.0)
+            by_node.setdefault(worded.node, []).append(_Evidence(score, "", Via.TEXT))
+            reasons[worded.node] = worded.because
+        hits = [self._hit(node, evidence, reasons.get(node, ())) for node, evidence in by_node.items()]
+        ranked = sorted(zip(hits, by_node, strict=True), key=lambda pair: (-pair[0].score, pair[1]))
+        best = tuple(hit for hit, _ in ranked if hit.score >= _SHOWN_FROM)[: max(limit, 0)]
+        covered = bool(ranked) and ranked[0][0].score >= COVERED_FROM
+        return Found(shown_query(text), covered, best, unplaced)
+
+    def _named(self, read: Plain, by_node: _ByNode, spans: list[tuple[int, int]]) -> tuple[str, ...]:
+        """Evidence from ids, codes and events; what they cover goes to `spans`; returns what led nowhere."""
+        whole = read.low.strip()
+        if whole in self.places:
+            spans.append((0, len(read.low)))
+            _add(by_node, self.places[whole], _Evidence(0.99, f"is called {whole}", Via.SYMPTOM))
+            return ()
+        lost: list[tuple[str, tuple[int, int]]] = []
+        placed: list[tuple[int, int]] = []
+        for event in events_in(read, self.providers):
+            if self._by_event(event, by_node):
+                placed.append((event.start, event.end))
+            else:
+                lost.append((event.surface, (event.start, event.end)))
+        for code in codes_in(read, self.symbols):
+            span = (code.start, code.end)
+            if any(_overlap(span, other) for other in placed):
+                continue
+            if self._by_code(code, by_node):
+                placed.append(span)
+            elif code.sure:
+                lost.append((code.surface, span))
+        lost = [(surface, span) for surface, span in lost if not any(_overlap(span, other) for other in placed)]
+        spans.extend(placed)
+        spans.extend(span for _, span in lost)
+        return tuple(dict.fromkeys(surface for surface, _ in lost))
+
+    def _by_code(self, code: CodeReading, by_node: _ByNode) -> bool:
+        matched = False
+        for rank, value in enumerate(code.readings):
+            for node, only_ras in self.codes.get(value, ()):
+                if only_ras and not code.ras:
+                    continue
+                strength = _BY_READING[min(rank, len(_BY_READING) - 1)] * (1.0 if code.sure else _UNSURE)
+                _add(by_node, (node,), _Evidence(strength, self._code_reason(code, value), Via.CODE))
+                matched = True
+        return matched
+
+    def _code_reason(self, code: CodeReading, value: int) -> str:
+        symbol = self.symbol_of.get(value, "")
+        named = f"names {spelled(value)}" + (f" ({symbol})" if symbol else "")
+        if code.surface.lower() in (spelled(value).lower(), symbol.lower()):
+            return named
+        how = "" if code.spelling is Spelling.HEX else f", {code.spelling}"
+        return f'{named}, written "{code.surface}"{how}'
+
+    def _by_event(self, event: EventReading, by_node: _ByNode) -> bool:
+        if event.source:
+            nodes = self.events.get((source_key(event.source), event.id), ())
+            name = self.providers.names.get(source_key(event.source), event.source)
+            _add(by_node, nodes, _Evidence(0.96, f"names event {name} {event.id}", Via.EVENT))
+            return bool(nodes)
+        known = self.event_sources.get(event.id, ())
+        for key in known:
+            telling = event.id >= 1000 and len(known) == 1  # small numbers are used by every provider
+            reason = f"names event {event.id}, which is {self.providers.names[key]}'s here"
+            evidence = _Evidence(0.85, reason, Via.EVENT) if telling else _Evidence(0.42, reason, Via.TEXT)
+            _add(by_node, self.events[(key, event.id)], evidence)
+        return bool(known)
+
+    def _hit(self, node: int, evidence: list[_Evidence], worded: tuple[str, ...]) -> Hit:
+        ordered = sorted(evidence, key=lambda one: -one.strength)
+        missing = 1.0
+        for rank, one in enumerate(ordered):
+            missing *= 1.0 - one.strength * (1.0 if rank == 0 else 0.5)
+        reasons = tuple(dict.fromkeys((*(one.reason for one in ordered if one.reason), *worded)))
+        entry = self.entries[node]
+        return Hit(
+            entry.article, entry.node, entry.title, round(1.0 - missing, 4), reasons[:_MAX_REASONS], ordered[0].via
+        )
+
+
+def build(kb: KnowledgeBase) -> Index:
+    """The index of all symptoms and goals of `kb`."""
+    entries = tuple(entrances(kb))
+    symbols: dict[str, tuple[int, ...]] = {}
+    for known in kb.codes:
+        if known.symbol:
+            upper = known.symbol.upper()
+            symbols[upper] = tuple(dict.fromkeys((*symbols.get(upper, ()), known.value)))
+    ras_symbols = {known.symbol.upper() for known in kb.codes if known.table == "ras"}
+    codes: dict[int, list[tuple[int, bool]]] = {}
+    events: dict[tuple[str, int], list[int]] = {}
+    for number, entry in enumerate(entries):
+        for written in entry.codes:
+            for value, only_ras in _code_values(written, symbols, ras_symbols):
+                codes.setdefault(value, []).append((number, only_ras))
+        for event in entry.events:
+            events.setdefault((source_key(event.source), event.id), []).append(number)
+    by_id: dict[int, dict[str, None]] = {}
+    for key, event_id in events:
+        by_id.setdefault(event_id, {})[key] = None
+    shared = {article.id: shared_fields(article) for article in kb.articles.values()}
+    return Index(
+        entries=entries,
+        places=_places(kb, entries),
+        symbols=symbols,
+        symbol_of={known.value: known.symbol for known in reversed(kb.codes) if known.symbol},
+        codes={value: tuple(dict.fromkeys(where)) for value, where in codes.items()},
+        events={key: tuple(dict.fromkeys(where)) for key, where in events.items()},
+        event_sources={event_id: tuple(keys) for event_id, keys in by_id.items()},
+        providers=sources(sorted({event.source for entry in entries for event in entry.events})),
+        messages=build_messages((number, text) for number, entry in enumerate(entries) for text in entry.messages),
+        wording=build_wording(entries, shared, kb.terms),
+    )
+
+
+def _code_values(
+    written: str, symbols: Mapping[str, tuple[int, ...]], ras_symbols: set[str]
+) -> tuple[tuple[int, bool], ...]:
+    """The numbers that an article's code stands for, and whether it is a RAS code (those are written in decimal)."""
+    readings = read_codes(written, symbols)
+    if not readings:
+        return ()
+    reading = readings[0]
+    if reading.spelling is Spelling.SYMBOL:
+        return tuple((value, reading.surface.upper() in ras_symbols) for value in symbols[reading.surface.upper()])
+    return ((reading.value, reading.spelling is Spelling.UNSIGNED and reading.value in RAS_CODES),)
+
+
+def _places(kb: KnowledgeBase, entries: tuple[Entrance, ...]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for number, entry in enumerate(entries):
+        found.setdefault(entry.article, []).append(number)
+        found[f"{entry.article}#{entry.node}"] = [number]
+    for former, present in kb.former_ids.items():
+        article, node = split_ref(present)
+        target = f"{article}#{node}" if node else article
+        if target in found:
+            found.setdefault(former, list(found[target]))
+    return {name: tuple(where) for name, where in found.items()}
+
+
+def _add(by_node: _ByNode, nodes: tuple[int, ...], evidence: _Evidence) -> None:
+    """Keep `evidence` for each of `nodes`; of one kind of naming only the strongest counts."""
+    for node in nodes:
+        held = by_node.setdefault(node, [])
+        same = [one for one in held if one.via is evidence.via and one.reason.split()[0] == evidence.reason.split()[0]]
+        if not same:
+            held.append(evidence)
+        elif evidence.strength > same[0].strength:
+            held[held.index(same[0])] = evidence
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _without(low: str, spans: list[tuple[int, int]]) -> str:
+    """`low` with the places in `spans` blanked."""
+    pieces, read_to = [], 0
+    for start, end in sorted(spans):
+        pieces.append(low[read_to : max(start, read_to)])
+        read_to = max(read_to, end)
+    return " ".join((*pieces, low[read_to:]))
+
+
+def _cut(message: str) -> str:
+    one_line = " ".join(message.split())
+    return one_line if len(one_line) <= _QUOTED_CHARS else one_line[: _QUOTED_CHARS - 1] + "…"

@@ -1,0 +1,177 @@
+"""From text to the terms that are compared: words, stems, synonyms.
+
+Rules: a term is a stem, or a meaning (`@12`) that several ways of saying share. Where the glossary (`kb.terms`) or the
+plain-language table says that ways mean the same, they become one and the same meaning in queries as in knowledge, so
+all synonyms of one term find the same with the same score. Knowledge keeps its words beside the meanings; a query gives
+one `Slot` for each thing said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from troubleshooter.model.article import Term
+from troubleshooter.search.clean import plain
+from troubleshooter.search.words import COMMON, SAME, STOP
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_HYPHENED = re.compile(r"(?<![\w-])[^\W_]{2,20}(?:-[^\W_]{2,20}){1,2}(?![\w-])")
+_ENDINGS = (
+    "ations",
+    "ation",
+    "ings",
+    "ing",
+    "edly",
+    "ed",
+    "ions",
+    "ion",
+    "ments",
+    "ment",
+    "ers",
+    "er",
+    "ures",
+    "ure",
+    "ly",
+)
+_WEAK_INSIDE = 0.6  # a word out of a fixed expression ("connect" of "cannot connect") stands for it this much
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One thing said in a query: `word` as typed, and the terms that answer it, best first, with their quality."""
+
+    word: str
+    terms: tuple[tuple[str, float], ...]
+    common: bool = False
+    meaning: str = ""  # the name it was understood as, when a synonym was
+
+
+def words(text: str) -> list[str]:
+    """The words of folded text (lower case), without apostrophes."""
+    found = _WORD.findall(text)
+    return [word.replace("'", "") for word in found] if "'" in text else found
+
+
+def stem(word: str) -> str:
+    """A word without its English ending. Crude and even-handed: knowledge and query lose the same.
+
+    >>> [stem(word) for word in ("dropped", "drops", "certificates", "authentication", "policies", "sstp")]
+    ['drop', 'drop', 'certific', 'authentic', 'polic', 'sstp']
+    """
+    if len(word) <= 3 or not word.isascii() or not word.isalpha():
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        word = word[:-3] + "y"
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= (3 if ending in ("ing", "ed") else 4):
+            word = word[: -len(ending)]
+            break
+    if len(word) >= 4 and word[-1] == word[-2]:
+        word = word[:-1]
+    if len(word) >= 8 and word.endswith("at"):
+        word = word[:-2]
+    elif len(word) >= 5 and word[-1] in "ey":
+        word = word[:-1]
+        if len(word) >= 8 and word.endswith("at"):
+            word = word[:-2]
+    return word
+
+
+STOP_STEMS = frozenset(stem(word) for word in STOP)
+COMMON_STEMS = frozenset(stem(word) for word in COMMON)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Ways of saying, as stems, to their meanings; `longest`: first stem -> most stems of a way that begins so.
+
+    `glossary` marks meanings that come from the knowledge's own terms. `joined`: "iphttps" -> ("ip", "https").
+    """
+
+    ways: Mapping[tuple[str, ...], tuple[str, ...]]
+    longest: Mapping[str, int]
+    names: Mapping[str, str]
+    glossary: frozenset[str]
+    joined: Mapping[str, tuple[str, ...]]
+
+    def terms(self, text: str, stems: dict[str, str]) -> list[str]:
+        """Every term of a piece of knowledge: stems of telling words, meanings, and hyphened words joined.
+
+        `stems` remembers stems from call to call of one build.
+        """
+        folded = plain(text).low
+        line = [stems.get(word) or stems.setdefault(word, stem(word)) for word in words(folded)]
+        found = [one for one in line if one not in STOP_STEMS]
+        for place, one in enumerate(line):
+            for length in range(self.longest.get(one, 0), 0, -1):
+                meanings = self.ways.get(tuple(line[place : place + length]))
+                if meanings:
+                    found.extend(meanings)
+        found.extend(stem(joined.replace("-", "")) for joined in _HYPHENED.findall(folded))
+        return found
+
+    def slots(self, typed: Sequence[str]) -> list[Slot]:
+        """What a query says: at each place the longest known way of saying, else the word itself."""
+        line = [stem(word) for word in typed]
+        found: list[Slot] = []
+        place = 0
+        while place < len(line):
+            length, slot = self._way(typed, line, place)
+            if slot is not None:
+                found.append(slot)
+            place += length
+        return found
+
+    def _way(self, typed: Sequence[str], line: list[str], place: int) -> tuple[int, Slot | None]:
+        for length in range(min(self.longest.get(line[place], 0), len(line) - place), 0, -1):
+            meanings = self.ways.get(tuple(line[place : place + length]))
+            if meanings:
+                return length, self._meant(typed[place : place + length], line[place : place + length], meanings)
+        one, word = line[place], typed[place]
+        if place + 1 < len(line) and one + line[place + 1] in self.joined:
+            both = stem(word + typed[place + 1])
+            return 2, Slot(f"{word} {typed[place + 1]}", ((both, 1.0),))
+        if one in STOP_STEMS or (len(word) == 1 and not word.isdigit()):
+            return 1, None
+        return 1, Slot(word, ((one, 1.0),), common=one in COMMON_STEMS)
+
+    def _meant(self, typed: Sequence[str], line: list[str], meanings: tuple[str, ...]) -> Slot:
+        terms = [(meaning, 1.0) for meaning in meanings]
+        if not self.glossary.issuperset(meanings):
+            for one in line if len(line) > 1 else ():
+                inner = self.ways.get((one,), (one,)) if one not in STOP_STEMS else ()
+                terms.extend((term, _WEAK_INSIDE) for term in inner if term not in meanings)
+        name = self.names[meanings[0]]
+        said = " ".join(typed)
+        return Slot(said, tuple(terms), meaning="" if said == name.lower() else name)
+
+
+def build_lexicon(terms: Iterable[Term], hyphened: Iterable[str]) -> Lexicon:
+    """`terms`: the glossary. `hyphened`: texts whose hyphened words may be written as one or as several."""
+    ways: dict[tuple[str, ...], list[str]] = {}
+    names: dict[str, str] = {}
+    glossary = [(term.name, *term.synonyms) for term in terms]
+    for number, group in enumerate((*glossary, *SAME)):
+        meaning = f"@{number}"
+        names[meaning] = group[0]
+        for way in group:
+            line = tuple(stem(word) for word in words(plain(way).low))
+            if line and meaning not in ways.setdefault(line, []):
+                ways[line].append(meaning)
+            if len(line) > 1 and number < len(glossary):  # "load balancer" may be written "loadbalancer"
+                ways.setdefault((stem("".join(words(plain(way).low))),), []).append(meaning)
+    joined = {}
+    for text in hyphened:
+        for compound in _HYPHENED.findall(plain(text).low):
+            parts = tuple(stem(part) for part in compound.split("-"))
+            if len(parts) == 2:
+                joined["".join(parts)] = parts
+    longest: dict[str, int] = {}
+    for line in ways:
+        longest[line[0]] = max(longest.get(line[0], 0), len(line))
+    frozen = {line: tuple(dict.fromkeys(meanings)) for line, meanings in ways.items()}
+    return Lexicon(frozen, longest, names, frozenset(f"@{number}" for number in range(len(glossary))), joined)

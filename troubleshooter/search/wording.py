@@ -1,0 +1,286 @@
+"""Scores for what is said in words, when no code, event or message decides.
+
+Rules: a word weighs what it tells apart (BM25's inverse document frequency over articles, 0..1); everyday words weigh
+little, and a word that the knowledge has never heard of ("printer") weighs as much as its rarest, so that a query about
+other things stays low. Two shares are measured: how much of the query the entry answers, and how much of one of the
+entry's own statements the query says; both are damped where little was said at all. Long texts are read line by line,
+and the best few lines count. Rare words choose the candidates; common ones only add to them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from troubleshooter.model.article import Term
+from troubleshooter.search.clean import plain
+from troubleshooter.search.entries import FIELD_WORDS, QUALITY, Entrance, Field
+from troubleshooter.search.text import COMMON_STEMS, STOP_STEMS, Lexicon, Slot, build_lexicon, stem, words
+from troubleshooter.search.typos import MAX_REPAIRS, Vocabulary, build_vocabulary
+
+_COMMON_WEIGHT = 0.3  # at most, for everyday words that the knowledge has too
+_UNHEARD_COMMON = 0.08
+_UNHEARD_NUMBER = 0.2
+_ENOUGH = 0.55  # of weight: one rare word says most of what it takes
+_CANDIDATES = 48
+_PLENTY = 1500  # postings; a commoner word does not bring candidates of its own once there are some
+_SEGMENT_WORDS = 48
+_SEGMENTS = 48
+_SLOTS = 60
+_FIELD_BITS = 3
+
+# Host names, addresses, paths and long tokens of a log: neither known nor foreign, just noise.
+_NOISE = re.compile(
+    r"[\w.+-]{1,64}@[\w.-]{1,80}|https?://\S{1,400}|(?<!\w)[a-z]:\\\S{1,260}|(?<![\w.])(?:[\w-]{1,63}\.){2,8}[a-z]{2,24}(?!\w)"
+    r"|(?<![\w.])[\w-]{1,63}\.(?:com|net|org|local|lan|int|corp|de|eu|uk)(?!\w)|\{?[0-9a-f]{8}-[0-9a-f-]{27}\}?|[0-9a-f]{20,}"
+    r"|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]m)?|[^\s]{60,}"
+)
+_CLAUSE = re.compile(r"\n+|(?<=[.!?])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """How well entry `node` (its number) answers the words of a query, and why."""
+
+    node: int
+    score: float
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One segment of a query, ready to compare."""
+
+    slots: tuple[Slot, ...]
+    weights: tuple[float, ...]
+    total: float
+    foreign: float  # share of the weight that the knowledge has never heard of
+    terms: Mapping[str, float]
+    repairs: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """All entry points' words. `postings`: term -> ascending numbers, entry << 3 | field."""
+
+    lexicon: Lexicon
+    vocabulary: Vocabulary
+    weights: Mapping[str, float]
+    postings: Mapping[str, array[int]]
+    units: tuple[tuple[tuple[str, tuple[tuple[str, ...], ...]], ...], ...] = field(repr=False)
+
+    def find(self, low: str, strangers: int = 0) -> list[Worded]:
+        """Entries that answer folded text `low`. `strangers`: codes and events it names besides."""
+        best: dict[int, Worded] = {}
+        segments = _segments(_NOISE.sub(" ", low))
+        for typed in segments:
+            said = self._said(typed, strangers if len(segments) == 1 else 0)
+            for worded in self._entries(said):
+                before = best.get(worded.node)
+                if before is None or worded.score > before.score:
+                    best[worded.node] = worded
+        return list(best.values())
+
+    def _said(self, typed: Sequence[str], strangers: int) -> _Said:
+        repairs: dict[str, str] = {}
+        trust: dict[str, float] = {}
+        for word in dict.fromkeys(typed):
+            one = stem(word)
+            if one in self.weights or one in STOP_STEMS or one in COMMON_STEMS or one in self.lexicon.longest:
+                continue
+            repaired = (
+                self.vocabulary.repair(word) if len(trust) < MAX_REPAIRS and one not in self.lexicon.joined else None
+            )
+            trust[word] = 0.0
+            if repaired is not None:
+                repairs[word], trust[repaired[0]] = repaired
+        slots = _distinct(self.lexicon.slots([repairs.get(word, word) for word in typed]))
+        weights = tuple(self._weight(slot) for slot in slots)
+        foreign = sum(weight for slot, weight in zip(slots, weights, strict=True) if not self._heard(slot)) + strangers
+        total = sum(weights) + strangers
+        terms: dict[str, float] = {}
+        for slot in slots:
+            sure = min((trust.get(word) or 1.0) for word in slot.word.split())
+            for term, quality in slot.terms:
+                terms[term] = max(terms.get(term, 0.0), quality * sure)
+        return _Said(slots, weights, total, foreign / total if total else 0.0, terms, repairs)
+
+    def _heard(self, slot: Slot) -> bool:
+        return any(term in self.weights for term, _ in slot.terms)
+
+    def _weight(self, slot: Slot) -> float:
+        known = next((self.weights[term] for term, _ in slot.terms if term in self.weights), None)
+        if known is not None:
+            return min(known, _COMMON_WEIGHT) if slot.common else known
+        if slot.common or slot.meaning:
+            return _UNHEARD_COMMON
+        return _UNHEARD_NUMBER if slot.word.isdigit() else 1.0
+
+    def _entries(self, said: _Said) -> Iterable[Worded]:
+        for node in self._candidates(said):
+            answered = [
+                max(((self._quality(term, node) * said.terms[term], term) for term, _ in slot.terms), default=(0.0, ""))
+                for slot in said.slots
+            ]
+            amount = sum(weight * quality for weight, (quality, _) in zip(said.weights, answered, strict=True))
+            share = amount / said.total if said.total else 0.0
+            by_query = share**1.2 * _enough(amount)
+            by_unit, unit = max(
+                ((self._unit(terms, said), text) for text, terms in self.units[node]), default=(0.0, "")
+            )
+            if by_unit > 0.9 and share > 0.9:
+                by_unit = 0.97
+            high, lower = max(by_query, by_unit), min(by_query, by_unit)
+            score = high + 0.3 * lower * (1 - high)
+            if score >= 0.02:
+                yield Worded(node, score, self._because(said, node, answered, by_unit >= 0.3, unit))
+
+    def _unit(self, terms: tuple[tuple[str, ...], ...], said: _Said) -> float:
+        total = amount = 0.0
+        for alternatives in terms:
+            weight = max(self.weights.get(term, 0.0) for term in alternatives)
+            if alternatives[0] in COMMON_STEMS:
+                weight = min(weight, _COMMON_WEIGHT)
+            total += weight
+            amount += weight * max(said.terms.get(term, 0.0) for term in alternatives)
+        if not total or not amount:
+            return 0.0
+        share: float = amount / total
+        return 0.95 * math.pow(share, 1.5) * _enough(amount) * (1 - 0.6 * said.foreign)
+
+    def _candidates(self, said: _Said) -> list[int]:
+        lists = sorted(
+            (
+                (len(self.postings[term]), term, quality * weight)
+                for slot, weight in zip(said.slots, said.weights, strict=True)
+                for term, quality in slot.terms
+                if term in self.postings
+            ),
+        )
+        sums: dict[int, float] = {}
+        for length, term, weight in lists:
+            if length > _PLENTY and len(sums) >= _CANDIDATES:
+                for node in sums:
+                    sums[node] += weight * self._quality(term, node)
+                continue
+            for packed in self.postings[term]:
+                node = packed >> _FIELD_BITS
+                sums[node] = sums.get(node, 0.0) + weight * _BY_FIELD[packed & 7]
+        return sorted(sums, key=lambda node: (-sums[node], node))[:_CANDIDATES]
+
+    def _field(self, term: str, node: int) -> Field | None:
+        posting = self.postings.get(term)
+        if posting is None:
+            return None
+        place = bisect_left(posting, node << _FIELD_BITS)
+        found = place < len(posting) and posting[place] >> _FIELD_BITS == node
+        return Field(posting[place] & 7) if found else None
+
+    def _quality(self, term: str, node: int) -> float:
+        where = self._field(term, node)
+        return 0.0 if where is None else _BY_FIELD[where]
+
+    def _because(
+        self, said: _Said, node: int, answered: list[tuple[float, str]], as_unit: bool, unit: str
+    ) -> tuple[str, ...]:
+        by_field: dict[Field, list[str]] = {}
+        for slot, (quality, term) in zip(said.slots, answered, strict=True):
+            where = self._field(term, node) if quality else None
+            if where is not None and not (slot.common and quality < 1):
+                by_field.setdefault(where, []).append(f'"{slot.word}"' + (f" ({slot.meaning})" if slot.meaning else ""))
+        lines = [f'says much the same as "{unit}"'] if as_unit else []
+        lines += [f"{FIELD_WORDS[where]} {', '.join(by_field[where][:6])}" for where in sorted(by_field)][:3]
+        lines += [f'"{typed}" read as "{known}"' for typed, known in said.repairs.items()][:3]
+        return tuple(lines)
+
+
+_BY_FIELD = tuple(QUALITY[where] for where in sorted(Field))
+
+
+def _enough(amount: float) -> float:
+    """0..1: how far `amount` of weight is enough to speak of a match at all."""
+    return 1.0 - math.exp(-amount / _ENOUGH)
+
+
+def _distinct(slots: Iterable[Slot]) -> tuple[Slot, ...]:
+    return tuple(dict.fromkeys(slots))[:_SLOTS]
+
+
+def _segments(low: str) -> list[list[str]]:
+    """The words of a short text as one list; of a long one, of each line or sentence that says something, each once."""
+    typed = words(low)
+    if len(typed) <= _SEGMENT_WORDS:
+        return [typed] if typed else []
+    kept: dict[tuple[str, ...], None] = {}
+    for clause in _CLAUSE.split(low):
+        line = words(clause[: _SEGMENT_WORDS * 24])[:_SEGMENT_WORDS]
+        if len(line) > 1:
+            kept.setdefault(tuple(line))
+        if len(kept) >= 4 * _SEGMENTS:
+            break
+    lines = list(kept)
+    return [list(line) for line in (lines if len(lines) <= _SEGMENTS else lines[: _SEGMENTS - 8] + lines[-8:])]
+
+
+def build_wording(
+    entries: Sequence[Entrance], shared: Mapping[str, tuple[tuple[Field, str], ...]], glossary: Iterable[Term]
+) -> Wording:
+    """`entries` in order; `shared`: article id -> the text that all its entries have."""
+    hyphened = [text for texts in shared.values() for _, text in texts]
+    hyphened += [unit for entry in entries for unit in entry.units]
+    terms = tuple(glossary)
+    lexicon = build_lexicon(terms, hyphened)
+    stems: dict[str, str] = {}
+    postings: dict[str, array[int]] = {}
+    counts: dict[str, int] = {}
+    last_article: dict[str, str] = {}
+    common_to: dict[str, dict[str, Field]] = {}
+    for number, entry in enumerate(entries):
+        if entry.article not in common_to:
+            common_to = {entry.article: _fields(shared[entry.article], lexicon, stems)}
+        places = dict(common_to[entry.article])
+        for term, where in _fields(entry.fields, lexicon, stems).items():
+            places[term] = min(where, places.get(term, where))
+        for term, where in places.items():
+            postings.setdefault(term, array("I")).append(number << _FIELD_BITS | where)
+            if last_article.get(term) != entry.article:
+                last_article[term] = entry.article
+                counts[term] = counts.get(term, 0) + 1
+    weights = _weights(counts, len(common_to) and len({entry.article for entry in entries}))
+    units = tuple(tuple((unit, _unit_terms(unit, lexicon)) for unit in dict.fromkeys(entry.units)) for entry in entries)
+    known = [
+        *stems,
+        *(way for line in lexicon.ways for way in line),
+        *(w for term in terms for w in words(term.name.lower())),
+    ]
+    return Wording(lexicon, build_vocabulary(known), weights, postings, units)
+
+
+def _fields(texts: Iterable[tuple[Field, str]], lexicon: Lexicon, stems: dict[str, str]) -> dict[str, Field]:
+    """term -> the most telling field it stands in."""
+    found: dict[str, Field] = {}
+    for where, text in sorted(texts, key=lambda pair: pair[0]):
+        for term in lexicon.terms(text, stems):
+            found.setdefault(term, where)
+    return found
+
+
+def _unit_terms(unit: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
+    slots = _distinct(lexicon.slots(words(plain(unit).low)))
+    return tuple(tuple(term for term, quality in slot.terms if quality == 1.0) for slot in slots)
+
+
+def _weights(counts: Mapping[str, int], articles: int) -> dict[str, float]:
+    """BM25's inverse document frequency, 1 for a term of one article.
+
+    Source: Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), section 3.1, doi:10.1561/1500000019
+    """
+    among = max(articles, 20)  # a small knowledge must not think every word is common
+    rarest = math.log(1 + (among - 0.5) / 1.5)
+    return {
+        term: max(math.log(1 + (among - count + 0.5) / (count + 0.5)) / rarest, 0.04) for term, count in counts.items()
+    }
