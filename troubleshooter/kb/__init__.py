@@ -1,0 +1,21 @@
+"""The knowledge's files -> the knowledge: this package's doors.
+
+    load(folders, kinds) -> Loaded(kb, scenarios, problems)     nothing an author writes raises
+    load_texts({name: text}, kinds) -> Loaded                   the same from memory
+    bundled_folder() -> Path                                    the knowledge that came with the program
+    schema(), schema_text()                                     JSON Schema of the format, for editors
+    CODES                                                       every kind of mistake, with why and examples
+
+Bytes become a tree with marks (`tree`, `syntax`), `shape` and `format` say what may stand where, `reading` makes model
+values of both, `shared` and `using` merge shared pieces in, `naming`, `probing` and `articles` look at what refers to
+what, `loading` puts all files together. `findings` gathers what is wrong; `codes` names it.
+"""
+
+from __future__ import annotations
+
+from troubleshooter.kb.codes import CODES, Code
+from troubleshooter.kb.files import bundled_folder
+from troubleshooter.kb.loading import Loaded, load, load_texts
+from troubleshooter.kb.schema import schema, schema_text
+
+__all__ = ["CODES", "Code", "Loaded", "bundled_folder", "load", "load_texts", "schema", "schema_text"]
