@@ -8,6 +8,7 @@ RFC 2308, section 2 (name error and "no data" are different), https://www.rfc-ed
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
 
 from troubleshooter.checks.common import EVERYWHERE, UNKNOWN_RESULT, filled, not_read, unknown
@@ -54,17 +55,21 @@ def plan(params: Mapping[str, str]) -> Probe:
         whom = "this computer's DNS servers"
     else:
         whom = f"the DNS server {server}" + (f" port {port}" if port != 53 else "")
-    return Resolve(
-        name=name,
-        record_types=("A", "AAAA"),
-        server=server,
-        timeout_s=TIMEOUT_S,
-        sentence=(
-            f"Asks {whom} for the addresses of {name} (DNS questions of type A and AAAA over UDP, over TCP when the "
-            f"answer is long); nothing else is sent, limit {TIMEOUT_S:.0f} s"
-        ),
-        port=port,
+    sentence = (
+        f"Asks {whom} for the addresses of {name} (DNS questions of type A and AAAA over UDP, over TCP when the "
+        f"answer is long); nothing else is sent, limit {TIMEOUT_S:.0f} s"
     )
+    if _is_address(name):
+        sentence = f"Nothing is sent: {name} is an address already"
+    return Resolve(name, ("A", "AAAA"), server, TIMEOUT_S, sentence, port)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def read(raw: Raw) -> Observation:

@@ -11,6 +11,9 @@ Rules of the verdict
   the server insists, it counts as demanded (fact `asked`).
 - Null suites do not exist in TLS 1.3: a server that speaks nothing older answers alert 70 to both of our Client
   Hellos, which is `protocol-version-refused` for null suites, even though an ordinary client gets on with it.
+- Silence is not a refusal: `silent` when what was offered met silence, whatever an ordinary Client Hello met.
+- Without any TLS answer at all, a server that hangs up is `closed` or `reset`; it takes an alert to be a refusal of
+  every hello.
 - A server that asks for a certificate later (by renegotiation, HTTP.sys' default) is not seen to ask.
 Sources: RFC 5246, sections 7.2-7.4, https://www.rfc-editor.org/rfc/rfc5246; RFC 8446, sections 4.3.2 and 4.4.2.4
 (in TLS 1.3 the refusal comes after the client's handshake has ended), https://www.rfc-editor.org/rfc/rfc8446;

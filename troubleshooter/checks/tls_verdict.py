@@ -34,7 +34,7 @@ class Case:
     def ordinary_goes_on(self) -> bool:
         """An ordinary Client Hello got a Server Hello, ours or the full stack's.
 
-        `sources` lets the full stack offer null suites only after a ServerHelloDone, so its success proves ordinary ones.
+        `sources` lets the full stack offer null suites only after a ServerHelloDone, so this proves ordinary ones.
         """
         if self.ordinary is not None and self.ordinary.goes_on:
             return True

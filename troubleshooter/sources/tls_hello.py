@@ -1,0 +1,90 @@
+"""Sends Client Hellos and reads until the server waits for us, hangs up, or the limit ends. Finishes no handshake.
+
+Stops early where more connections could add nothing: when the connection fails, when something else than TLS answers,
+when a server goes through to ServerHelloDone without asking for a certificate, and when every offer met silence.
+After the offers comes one full handshake, to see a server that speaks only TLS 1.3, and whether a certificate that
+is asked for is insisted on. It offers null suites too only where a ServerHelloDone was seen: before that, its success
+is to prove that the server takes ordinary suites.
+"""
+
+from __future__ import annotations
+
+import socket
+
+from troubleshooter.model.evidence import HelloOffer, HelloReplies, HelloReply, TlsHello, TlsSession
+from troubleshooter.model.tls_wire import CERTIFICATE_REQUEST, SERVER_HELLO_DONE, Flight, parse_flight
+from troubleshooter.sources.limits import Limit
+from troubleshooter.sources.talk import MAX_BYTES, Ended, receive, send_all
+from troubleshooter.sources.tcp import connect
+
+_CONNECT_SHARE = 0.7
+_PLAIN_TEXT_S = 0.3  # how long to go on reading what is no TLS, to have a line of it
+_PLAIN_TEXT_BYTES = 512
+
+
+def say_hello(probe: TlsHello, limit: Limit) -> HelloReplies:
+    """Make the exchanges of `probe`, in order."""
+    replies: list[HelloReply] = []
+    done = False
+    steps = len(probe.offers) + (1 if probe.full_handshake else 0)
+    for index, offer in enumerate(probe.offers):
+        reply = _exchange(probe, offer, limit, steps - index)
+        replies.append(reply)
+        flight = parse_flight(reply.received)
+        done = flight.message(SERVER_HELLO_DONE) is not None
+        if reply.tcp.outcome != "connected" or not flight.is_tls or (done and not _asks(flight)):
+            return HelloReplies(tuple(replies))
+        if done:
+            break
+    silent = all(reply.end == "timed-out" and not reply.received for reply in replies)
+    if not probe.full_handshake or silent:
+        return HelloReplies(tuple(replies))
+    return HelloReplies(tuple(replies), _full_handshake(probe, limit, null_suites=done))
+
+
+def _full_handshake(probe: TlsHello, limit: Limit, *, null_suites: bool) -> TlsSession:
+    from troubleshooter.sources.tls_session import handshake  # noqa: PLC0415 - OpenSSL costs 80 ms
+
+    return handshake(probe.host, probe.port, probe.server_name, limit, null_suites=null_suites)
+
+
+def _asks(flight: Flight) -> bool:
+    return flight.message(CERTIFICATE_REQUEST) is not None
+
+
+def _exchange(probe: TlsHello, offer: HelloOffer, whole: Limit, steps_left: int) -> HelloReply:
+    # A connection that fails ends the probe: it may take most of the time (a lost SYN is sent again after 1 s, then 2 s).
+    with connect(probe.host, probe.port, whole.at_most(whole.left_s * _CONNECT_SHARE)) as connection:
+        if connection.sock is None:
+            return HelloReply(offer.name, connection.last)
+        limit = whole.share(steps_left)
+        # When the far end hung up while we sent, the reading below finds out how, and what it left.
+        send_all(connection.sock, offer.record, limit)
+        received, end = _read_turn(connection.sock, limit)
+        return HelloReply(offer.name, connection.last, received, end)
+
+
+def _read_turn(sock: socket.socket, limit: Limit) -> tuple[bytes, str]:
+    """All that comes until the server's turn is over, and the end's word as in `HelloReply.end`."""
+    received = bytearray()
+    while True:
+        data = receive(sock, limit)
+        if isinstance(data, Ended):
+            return bytes(received), data.how
+        received += data
+        flight = parse_flight(bytes(received))
+        if not flight.is_tls:
+            return _read_plain_text(sock, received, limit.at_most(_PLAIN_TEXT_S)), "waiting"
+        if flight.turn_over:
+            return bytes(received), "waiting"
+        if len(received) >= MAX_BYTES:
+            return bytes(received), "limit"
+
+
+def _read_plain_text(sock: socket.socket, received: bytearray, limit: Limit) -> bytes:
+    while len(received) < _PLAIN_TEXT_BYTES:
+        data = receive(sock, limit)
+        if isinstance(data, Ended):
+            break
+        received += data
+    return bytes(received)
