@@ -24,7 +24,7 @@ class Field(IntEnum):
     WHY = 4
 
 
-QUALITY = {Field.OWN: 1.0, Field.TITLE: 0.95, Field.CAUSES: 0.75, Field.SUMMARY: 0.7, Field.WHY: 0.45}
+QUALITY = {Field.OWN: 1.0, Field.TITLE: 0.95, Field.CAUSES: 0.85, Field.SUMMARY: 0.7, Field.WHY: 0.45}
 FIELD_WORDS = {
     Field.OWN: "its title, phrases or messages have",
     Field.TITLE: "the article's title has",

@@ -2,8 +2,9 @@
 
 Rules: message and paste are compared squashed: lower case, letters and digits only, so that line breaks, quote marks
 and punctuation do not matter. Pieces of PIECE letters at every STEP-th place of a message are kept in one table; a
-paste is slid over it once and each meeting is grown to both sides: the work grows with the paste, not with the knowledge.
-What an author marks as varying (`%1`, `<host>`, `{0}`, `...`) parts a message into pieces matched on their own.
+paste is slid over it once and each meeting is grown to both sides: the work grows with the paste, not with the
+knowledge. What an author marks as varying (`%1`, `<host>`, `{0}`, `...`) parts a message into pieces matched on their
+own.
 """
 
 from __future__ import annotations

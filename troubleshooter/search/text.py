@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from troubleshooter.model.article import Term
 from troubleshooter.search.clean import plain
-from troubleshooter.search.words import COMMON, SAME, STOP
+from troubleshooter.search.words import COMMON, ELSEWHERE, SAME, STOP
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _HYPHENED = re.compile(r"(?<![\w-])[^\W_]{2,20}(?:-[^\W_]{2,20}){1,2}(?![\w-])")
@@ -36,6 +36,7 @@ _ENDINGS = (
     "ly",
 )
 _WEAK_INSIDE = 0.6  # a word out of a fixed expression ("connect" of "cannot connect") stands for it this much
+_WEAK_NAME = 0.5  # likewise a word out of a glossary term's name, for every synonym of the term alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Slot:
     word: str
     terms: tuple[tuple[str, float], ...]
     common: bool = False
+    plain: bool = False  # said in plain language ("drops"): tells what happens, not to what
     meaning: str = ""  # the name it was understood as, when a synonym was
 
 
@@ -83,19 +85,22 @@ def stem(word: str) -> str:
 
 STOP_STEMS = frozenset(stem(word) for word in STOP)
 COMMON_STEMS = frozenset(stem(word) for word in COMMON)
+ELSEWHERE_STEMS = frozenset(stem(word) for word in ELSEWHERE)
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
     """Ways of saying, as stems, to their meanings; `longest`: first stem -> most stems of a way that begins so.
 
-    `glossary` marks meanings that come from the knowledge's own terms. `joined`: "iphttps" -> ("ip", "https").
+    `inside`: for a meaning of the glossary, the terms in its name. `joined`: "iphttps" -> ("ip", "https").
+    `heard`: every stem in any way of saying.
     """
 
     ways: Mapping[tuple[str, ...], tuple[str, ...]]
     longest: Mapping[str, int]
     names: Mapping[str, str]
-    glossary: frozenset[str]
+    inside: Mapping[str, tuple[str, ...]]
+    heard: frozenset[str]
     joined: Mapping[str, tuple[str, ...]]
 
     def terms(self, text: str, stems: dict[str, str]) -> list[str]:
@@ -140,14 +145,18 @@ class Lexicon:
         return 1, Slot(word, ((one, 1.0),), common=one in COMMON_STEMS)
 
     def _meant(self, typed: Sequence[str], line: list[str], meanings: tuple[str, ...]) -> Slot:
-        terms = [(meaning, 1.0) for meaning in meanings]
-        if not self.glossary.issuperset(meanings):
-            for one in line if len(line) > 1 else ():
-                inner = self.ways.get((one,), (one,)) if one not in STOP_STEMS else ()
-                terms.extend((term, _WEAK_INSIDE) for term in inner if term not in meanings)
-        name = self.names[meanings[0]]
+        own = [meaning for meaning in meanings if meaning in self.inside]
+        terms = [(meaning, 1.0) for meaning in own or meanings]  # the knowledge's own terms come before plain language
+        if own:
+            terms.extend((term, _WEAK_NAME) for meaning in own for term in self.inside[meaning])
+        elif len(line) > 1:
+            terms.extend((term, _WEAK_INSIDE) for term in _inner(line, self.ways) if term not in meanings)
+        name = self.names[terms[0][0]]
         said = " ".join(typed)
-        return Slot(said, tuple(terms), meaning="" if said == name.lower() else name)
+        common = not own and stem(name) in COMMON_STEMS
+        return Slot(
+            said, tuple(dict.fromkeys(terms)), common, plain=not own, meaning="" if said == name.lower() else name
+        )
 
 
 def build_lexicon(terms: Iterable[Term], hyphened: Iterable[str]) -> Lexicon:
@@ -174,4 +183,16 @@ def build_lexicon(terms: Iterable[Term], hyphened: Iterable[str]) -> Lexicon:
     for line in ways:
         longest[line[0]] = max(longest.get(line[0], 0), len(line))
     frozen = {line: tuple(dict.fromkeys(meanings)) for line, meanings in ways.items()}
-    return Lexicon(frozen, longest, names, frozenset(f"@{number}" for number in range(len(glossary))), joined)
+    inside = {f"@{number}": _inside(group[0], f"@{number}", frozen) for number, group in enumerate(glossary)}
+    return Lexicon(frozen, longest, names, inside, frozenset(one for line in frozen for one in line), joined)
+
+
+def _inside(name: str, meaning: str, ways: Mapping[tuple[str, ...], tuple[str, ...]]) -> tuple[str, ...]:
+    """The terms of the words in a glossary term's name; none for a name of one word."""
+    line = [stem(word) for word in words(plain(name).low)]
+    return tuple(term for term in _inner(line, ways) if term != meaning) if len(line) > 1 else ()
+
+
+def _inner(line: Sequence[str], ways: Mapping[tuple[str, ...], tuple[str, ...]]) -> list[str]:
+    """What the single words of an expression mean, each on its own."""
+    return [term for one in line if one not in STOP_STEMS for term in ways.get((one,), (one,))]

@@ -19,12 +19,24 @@ from dataclasses import dataclass, field
 from troubleshooter.model.article import Term
 from troubleshooter.search.clean import plain
 from troubleshooter.search.entries import FIELD_WORDS, QUALITY, Entrance, Field
-from troubleshooter.search.text import COMMON_STEMS, STOP_STEMS, Lexicon, Slot, build_lexicon, stem, words
+from troubleshooter.search.text import (
+    COMMON_STEMS,
+    ELSEWHERE_STEMS,
+    STOP_STEMS,
+    Lexicon,
+    Slot,
+    build_lexicon,
+    stem,
+    words,
+)
 from troubleshooter.search.typos import MAX_REPAIRS, Vocabulary, build_vocabulary
+from troubleshooter.search.words import SAME
 
 _COMMON_WEIGHT = 0.3  # at most, for everyday words that the knowledge has too
 _UNHEARD_COMMON = 0.08
 _UNHEARD_NUMBER = 0.2
+_UNHEARD_ELSEWHERE = 2.0  # a thing known to be somebody else's: Outlook, OpenVPN, a printer
+_NO_SUBJECT = 0.45  # of the score, when a query names foreign things and only what happens fits, not to what
 _ENOUGH = 0.55  # of weight: one rare word says most of what it takes
 _CANDIDATES = 48
 _PLENTY = 1500  # postings; a commoner word does not bring candidates of its own once there are some
@@ -88,14 +100,13 @@ class Wording:
     def _said(self, typed: Sequence[str], strangers: int) -> _Said:
         repairs: dict[str, str] = {}
         trust: dict[str, float] = {}
+        tries = 0
         for word in dict.fromkeys(typed):
             one = stem(word)
-            if one in self.weights or one in STOP_STEMS or one in COMMON_STEMS or one in self.lexicon.longest:
+            if one in self.weights or one in _NO_SLIPS or one in self.lexicon.heard or one in self.lexicon.joined:
                 continue
-            repaired = (
-                self.vocabulary.repair(word) if len(trust) < MAX_REPAIRS and one not in self.lexicon.joined else None
-            )
-            trust[word] = 0.0
+            repaired = self.vocabulary.repair(word) if tries < MAX_REPAIRS else None
+            tries += 1
             if repaired is not None:
                 repairs[word], trust[repaired[0]] = repaired
         slots = _distinct(self.lexicon.slots([repairs.get(word, word) for word in typed]))
@@ -104,7 +115,7 @@ class Wording:
         total = sum(weights) + strangers
         terms: dict[str, float] = {}
         for slot in slots:
-            sure = min((trust.get(word) or 1.0) for word in slot.word.split())
+            sure = min(trust.get(word, 1.0) for word in slot.word.split())
             for term, quality in slot.terms:
                 terms[term] = max(terms.get(term, 0.0), quality * sure)
         return _Said(slots, weights, total, foreign / total if total else 0.0, terms, repairs)
@@ -116,8 +127,10 @@ class Wording:
         known = next((self.weights[term] for term, _ in slot.terms if term in self.weights), None)
         if known is not None:
             return min(known, _COMMON_WEIGHT) if slot.common else known
-        if slot.common or slot.meaning:
+        if slot.common or slot.plain or slot.meaning:
             return _UNHEARD_COMMON
+        if slot.terms[0][0] in ELSEWHERE_STEMS:
+            return _UNHEARD_ELSEWHERE
         return _UNHEARD_NUMBER if slot.word.isdigit() else 1.0
 
     def _entries(self, said: _Said) -> Iterable[Worded]:
@@ -136,6 +149,11 @@ class Wording:
                 by_unit = 0.97
             high, lower = max(by_query, by_unit), min(by_query, by_unit)
             score = high + 0.3 * lower * (1 - high)
+            if said.foreign and not any(
+                quality >= QUALITY[Field.SUMMARY] and not slot.common and not slot.plain
+                for slot, (quality, _) in zip(said.slots, answered, strict=True)
+            ):
+                score *= _NO_SUBJECT
             if score >= 0.02:
                 yield Worded(node, score, self._because(said, node, answered, by_unit >= 0.3, unit))
 
@@ -198,6 +216,7 @@ class Wording:
         return tuple(lines)
 
 
+_NO_SLIPS = STOP_STEMS | COMMON_STEMS | ELSEWHERE_STEMS  # plain words are no slips of domain words
 _BY_FIELD = tuple(QUALITY[where] for where in sorted(Field))
 
 
@@ -252,11 +271,8 @@ def build_wording(
                 counts[term] = counts.get(term, 0) + 1
     weights = _weights(counts, len(common_to) and len({entry.article for entry in entries}))
     units = tuple(tuple((unit, _unit_terms(unit, lexicon)) for unit in dict.fromkeys(entry.units)) for entry in entries)
-    known = [
-        *stems,
-        *(way for line in lexicon.ways for way in line),
-        *(w for term in terms for w in words(term.name.lower())),
-    ]
+    ways = (way for group in (*((term.name, *term.synonyms) for term in terms), *SAME) for way in group)
+    known = [*stems, *(word for way in ways for word in words(plain(way).low))]
     return Wording(lexicon, build_vocabulary(known), weights, postings, units)
 
 
