@@ -19,7 +19,11 @@ from types import MappingProxyType
 from troubleshooter.export import html, json, markdown
 from troubleshooter.export.document import Document
 from troubleshooter.export.drawing import drawing
+from troubleshooter.export.known import known_values
+from troubleshooter.export.leaks import leaks
 from troubleshooter.export.mermaid import chart_text
+from troubleshooter.export.private_kinds import Known
+from troubleshooter.export.redaction import PrivateMap, Redacted, redact
 from troubleshooter.export.report import report
 from troubleshooter.export.runbook import index as runbook_index
 from troubleshooter.export.runbook import runbook
@@ -32,4 +36,18 @@ EXPORTERS: Mapping[str, Callable[[Document], str]] = MappingProxyType(
     }
 )
 
-__all__ = ["EXPORTERS", "Document", "chart_text", "drawing", "report", "runbook", "runbook_index"]
+__all__ = [
+    "EXPORTERS",
+    "Document",
+    "Known",
+    "PrivateMap",
+    "Redacted",
+    "chart_text",
+    "drawing",
+    "known_values",
+    "leaks",
+    "redact",
+    "report",
+    "runbook",
+    "runbook_index",
+]
