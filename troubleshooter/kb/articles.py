@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from troubleshooter.kb.declared import Declared, Reference
 from troubleshooter.kb.files import SourceFile
 from troubleshooter.kb.findings import Findings, shown
 from troubleshooter.kb.format import ARTICLE
 from troubleshooter.kb.inputs import finish_input
 from troubleshooter.kb.naming import Names, check_name, facts_of
 from troubleshooter.kb.probing import Kinds, Prober
-from troubleshooter.kb.reading import MISSING, Declared, Reader, Reference
+from troubleshooter.kb.reading import MISSING, Reader
 from troubleshooter.kb.shared import Shelf
 from troubleshooter.kb.tree import Map, Node, Scalar, read_tree
 from troubleshooter.kb.using import PREFIX, Uses, expand

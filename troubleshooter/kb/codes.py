@@ -8,19 +8,8 @@ The table feeds `explain CODE`; a test holds that every code here has a broken f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
-from troubleshooter.model.problem import Level
-
-
-@dataclass(frozen=True)
-class Code:
-    """One kind of mistake, for `explain`. The examples are cut-outs of a file."""
-
-    level: Level
-    why: str
-    bad: str
-    good: str
+from troubleshooter.model.problem import Code, Level
 
 
 def _error(why: str, bad: str, good: str) -> Code:

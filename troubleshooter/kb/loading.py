@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from troubleshooter.kb.articles import Draft, read_article
+from troubleshooter.kb.declared import Reference
 from troubleshooter.kb.files import Kind, SourceFile, digest, read_folders
 from troubleshooter.kb.findings import Findings, shown
 from troubleshooter.kb.probing import Kinds
-from troubleshooter.kb.reading import Reference
 from troubleshooter.kb.reference import read_reference
 from troubleshooter.kb.scenarios import read_scenarios
 from troubleshooter.kb.shared import read_shelf

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from troubleshooter.kb.declared import Reference
 from troubleshooter.kb.findings import Findings, shown
-from troubleshooter.kb.reading import Reference
 from troubleshooter.model.article import UNKNOWN, Check
 from troubleshooter.model.evidence import CheckKind
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from troubleshooter.kb.declared import Declared, Reference
 from troubleshooter.kb.findings import Findings, shown
-from troubleshooter.kb.reading import Declared, Reference
 from troubleshooter.model.article import UNKNOWN, Check, Input, Meaning, ProbeUse, Result
 from troubleshooter.model.evidence import CheckKind, ParamSpec
 from troubleshooter.model.problem import Mark

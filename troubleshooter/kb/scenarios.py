@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from troubleshooter.kb.articles import Draft
+from troubleshooter.kb.declared import Reference
 from troubleshooter.kb.files import SourceFile
 from troubleshooter.kb.findings import Findings, shown
 from troubleshooter.kb.format import SCENARIO
 from troubleshooter.kb.naming import Names, check_name, facts_of
 from troubleshooter.kb.probing import Kinds
-from troubleshooter.kb.reading import MISSING, Reader, Reference
+from troubleshooter.kb.reading import MISSING, Reader
 from troubleshooter.kb.tree import Seq, read_tree
 from troubleshooter.model.article import UNKNOWN, Article, split_ref
 from troubleshooter.model.scenario import Scenario

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from troubleshooter.kb.declared import Declared, Reference
 from troubleshooter.kb.files import SourceFile
 from troubleshooter.kb.findings import Findings, shown
 from troubleshooter.kb.format import CHECK, ID, INPUT, SHARED_FILE, SOURCE
 from troubleshooter.kb.inputs import finish_input
 from troubleshooter.kb.naming import Names, check_name, facts_of
 from troubleshooter.kb.probing import Kinds, Prober
-from troubleshooter.kb.reading import MISSING, Declared, Reader, Reference
+from troubleshooter.kb.reading import MISSING, Reader
 from troubleshooter.kb.shape import MapOf, Struct
 from troubleshooter.kb.tree import Entry, Map, Node, read_tree
 from troubleshooter.model.article import Check, Input, Source

@@ -40,6 +40,16 @@ class Problem:
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One kind of mistake, for `explain CODE`: how bad, why it matters, a bad and a good cut-out of a file."""
+
+    level: Level
+    why: str
+    bad: str
+    good: str
+
+
 def sort_key(problem: Problem) -> tuple[str, int, int, str]:
     """Order for showing: by file, then line, then column, then code."""
     return (problem.mark.path, problem.mark.line, problem.mark.column, problem.code)
