@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from troubleshooter.export.private_kinds import (
@@ -65,7 +66,7 @@ class Namer:
         text = value.strip()
         if not any(sign.isalnum() for sign in text):
             return
-        handlers = {
+        handlers: dict[Kind, Callable[[str], object]] = {
             Kind.HOST: self._name_host,
             Kind.ADDRESS: self._name_address,
             Kind.MAIL: self._name_mail,
