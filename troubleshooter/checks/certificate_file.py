@@ -110,7 +110,9 @@ def _observe(data: bytes, name: str) -> Observation:
             "sha256": tuple(certificate.sha256 for certificate in found.certificates[:MAX_SHOWN]),
             "count": str(len(found.certificates)) if found.certificates else "",
             # The beginning of a private key may be the key itself.
-            "first_bytes": "(a private key is not shown)" if found.has_key else clean_bytes(data, 32),
+            "first_bytes": "(a private key is not shown)"
+            if found.has_key and found.form != "pfx"
+            else clean_bytes(data, 32),
             "encoding": found.encoding,
             "convert": convert_command(found, name),
         }

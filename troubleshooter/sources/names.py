@@ -6,6 +6,7 @@ Source: dnspython, "Resolver", https://dnspython.readthedocs.io/en/stable/resolv
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -32,12 +33,14 @@ def resolve(probe: Resolve, limit: Limit) -> DnsAnswers | NotCollected:
         return NotCollected(f"the address of the DNS server {probe.server} did not come in time")
     if isinstance(resolver, str):
         return NotCollected(resolver)
+    servers = ", ".join(_shown(server) for server in resolver.nameservers)
     answers: list[DnsAnswer] = []
     for record_type in probe.record_types:
         try:
             answer = limit.run(partial(_ask, resolver, probe.name, record_type, limit.left_s - _ROOM_S))
         except OverLimit:
-            answer = DnsAnswer(record_type, "timed-out")
+            # dnspython sleeps between tries, and may oversleep its own limit.
+            answer = DnsAnswer(record_type, "timed-out", server=servers)
         answers.append(answer)
         if answer.outcome in ("nxdomain", "timed-out"):
             break
@@ -79,7 +82,7 @@ def _ask(resolver: dns.resolver.Resolver, name: str, record_type: str, lifetime_
     except dns.resolver.NoNameservers as error:
         return _failed(record_type, error)
     except dns.exception.Timeout:
-        return DnsAnswer(record_type, "timed-out", server=", ".join(str(server) for server in resolver.nameservers))
+        return DnsAnswer(record_type, "timed-out", server=", ".join(_shown(s) for s in resolver.nameservers))
     except (dns.exception.DNSException, OSError) as error:
         return DnsAnswer(record_type, "error", (f"{type(error).__name__}: {error}",))
     values = tuple(item.to_text() for item in answer.rrset or ())[:MAX_VALUES]
@@ -88,7 +91,7 @@ def _ask(resolver: dns.resolver.Resolver, name: str, record_type: str, lifetime_
         "ok" if values else "no-answer",
         values,
         canonical_name=_other_name(str(answer.canonical_name), absolute),
-        server=str(answer.nameserver or ""),
+        server=_shown(answer.nameserver or ""),
         ttl_s=answer.rrset.ttl if answer.rrset is not None else None,
     )
 
@@ -98,11 +101,16 @@ def _other_name(canonical: str, asked: object) -> str:
     return "" if canonical.lower() == str(asked).lower() else canonical.removesuffix(".")
 
 
+def _shown(server: object) -> str:
+    """A server's address as people write it; dnspython's own text is `Do53:192.0.2.53@53`."""
+    return re.sub(r"^Do53:(.*)@\d+$", r"\1", str(server))
+
+
 def _failed(record_type: str, error: dns.resolver.NoNameservers) -> DnsAnswer:
     """Every server said no: `refused` where one refused, otherwise `servfail`."""
     import dns.rcode  # noqa: PLC0415
 
     tried = error.kwargs.get("errors", ())
     codes = {response.rcode() for *_, response in tried if response is not None}
-    servers = ", ".join(dict.fromkeys(str(entry[0]) for entry in tried))
+    servers = ", ".join(dict.fromkeys(_shown(entry[0]) for entry in tried))
     return DnsAnswer(record_type, "refused" if dns.rcode.REFUSED in codes else "servfail", server=servers)

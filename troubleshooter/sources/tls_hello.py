@@ -53,7 +53,7 @@ def _asks(flight: Flight) -> bool:
 
 
 def _exchange(probe: TlsHello, offer: HelloOffer, whole: Limit, steps_left: int) -> HelloReply:
-    # A connection that fails ends the probe: it may take most of the time (a lost SYN is sent again after 1 s, then 2 s).
+    # A failed connection ends the probe, so it may take most of the time: a lost SYN is sent again after 1 s, then 2 s.
     with connect(probe.host, probe.port, whole.at_most(whole.left_s * _CONNECT_SHARE)) as connection:
         if connection.sock is None:
             return HelloReply(offer.name, connection.last)
