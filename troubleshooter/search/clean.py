@@ -46,6 +46,11 @@ def shown_query(text: str) -> str:
     return clean(text.strip(), SHOWN_CHARS, keep_lines=True)
 
 
+def folded(text: str) -> str:
+    """The `low` form of a text from the knowledge, which needs no cleaning to be matched."""
+    return text.lower() if text.isascii() else plain(text).low
+
+
 def plain(text: str) -> Plain:
     """Both forms of `text`. Wide and compatibility forms become ordinary ones (NFKC): fullwidth digits are digits."""
     shown = clean(bounded(text), MAX_CHARS, keep_lines=True)

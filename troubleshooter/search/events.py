@@ -81,6 +81,9 @@ _NEXT_TO = (
     r"(?P<id>[0-9]{1,5})(?![\w.]*[0-9a-z])"
 )
 _FROM = re.compile(r"[\s,;:|(\[\"'<-]{1,12}(?:(?:from|by|of|von|in|the|source|provider|quelle)[\s:=]{1,3}){0,3}$")
+_SAID_AFTER = re.compile(
+    r"[\s,;:(]{1,3}(?:(?:from|by|in)\s)?(?:source|provider|quelle)[\s:=]{1,3}(?P<name>[a-z][\w-]{2,60})"
+)
 _RECORD_END = re.compile(r"\n[ ]*\n|</event>|\n(?=log name:|protokollname:|index[ ]*:|eventid[ ]*:)")
 _WORD_BEFORE = re.compile(r"(?P<name>[a-z][\w-]{3,40})[\s,;:]{1,3}$")
 _WORD_AFTER = re.compile(r"[\s,;:(]{1,3}(?:(?:from|by|of|source|von)[\s:]{1,3}){0,2}(?P<name>[a-z][\w-]{3,40})")
@@ -199,11 +202,12 @@ def _known_part(name: str, known: Sources) -> str:
 
 
 def _beside(low: str, end: int, named: tuple[_Named, ...]) -> str:
-    """The provider named right after an id: `event 6 from RasSstp`."""
+    """The provider named right after an id: `event 6 from RasSstp`, `event 6 source Kernel-General`."""
     for place in named[bisect_left(named, end, key=lambda one: one.start) :][:1]:
         if place.start - end <= 40 and _FROM.fullmatch(low, end, place.start):
             return place.name
-    return ""
+    said = _SAID_AFTER.match(low, end)
+    return said["name"] if said else ""
 
 
 def _of_record(start: int, end: int, named: tuple[_Named, ...], record: list[int]) -> str:

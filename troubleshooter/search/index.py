@@ -67,10 +67,12 @@ class Index:
             score = worded.score * (0.8 if self.entries[worded.node].deprecated else 1.0)
             by_node.setdefault(worded.node, []).append(_Evidence(score, "", Via.TEXT))
             reasons[worded.node] = worded.because
-        hits = [self._hit(node, evidence, reasons.get(node, ())) for node, evidence in by_node.items()]
-        ranked = sorted(zip(hits, by_node, strict=True), key=lambda pair: (-pair[0].score, pair[1]))
-        best = tuple(hit for hit, _ in ranked if hit.score >= _SHOWN_FROM)[: max(limit, 0)]
-        covered = bool(ranked) and ranked[0][0].score >= COVERED_FROM
+        ranked = sorted(
+            ((_sum(evidence), node) for node, evidence in by_node.items()), key=lambda pair: (-pair[0], pair[1])
+        )
+        shown = [(score, node) for score, node in ranked[: max(limit, 0)] if score >= _SHOWN_FROM]
+        best = tuple(self._hit(node, score, by_node[node], reasons.get(node, ())) for score, node in shown)
+        covered = bool(ranked) and ranked[0][0] >= COVERED_FROM
         return Found(shown_query(text), covered, best, unplaced)
 
     def _named(self, read: Plain, by_node: _ByNode, spans: list[tuple[int, int]]) -> tuple[str, ...]:
@@ -83,7 +85,8 @@ class Index:
         lost: list[tuple[str, tuple[int, int]]] = []
         placed: list[tuple[int, int]] = []
         for event in events_in(read, self.providers):
-            if self._by_event(event, by_node):
+            alone = event.end - event.start >= len(whole)
+            if self._by_event(event, by_node, alone):
                 placed.append((event.start, event.end))
             else:
                 lost.append((event.surface, (event.start, event.end)))
@@ -119,7 +122,7 @@ class Index:
         how = "" if code.spelling is Spelling.HEX else f", {code.spelling}"
         return f'{named}, written "{code.surface}"{how}'
 
-    def _by_event(self, event: EventReading, by_node: _ByNode) -> bool:
+    def _by_event(self, event: EventReading, by_node: _ByNode, alone: bool) -> bool:
         if event.source:
             nodes = self.events.get((source_key(event.source), event.id), ())
             name = self.providers.names.get(source_key(event.source), event.source)
@@ -129,20 +132,25 @@ class Index:
         for key in known:
             telling = event.id >= 1000 and len(known) == 1  # small numbers are used by every provider
             reason = f"names event {event.id}, which is {self.providers.names[key]}'s here"
-            evidence = _Evidence(0.85, reason, Via.EVENT) if telling else _Evidence(0.42, reason, Via.TEXT)
+            evidence = (
+                _Evidence(0.85, reason, Via.EVENT) if telling else _Evidence(0.6 if alone else 0.42, reason, Via.TEXT)
+            )
             _add(by_node, self.events[(key, event.id)], evidence)
         return bool(known)
 
-    def _hit(self, node: int, evidence: list[_Evidence], worded: tuple[str, ...]) -> Hit:
+    def _hit(self, node: int, score: float, evidence: list[_Evidence], worded: tuple[str, ...]) -> Hit:
         ordered = sorted(evidence, key=lambda one: -one.strength)
-        missing = 1.0
-        for rank, one in enumerate(ordered):
-            missing *= 1.0 - one.strength * (1.0 if rank == 0 else 0.5)
         reasons = tuple(dict.fromkeys((*(one.reason for one in ordered if one.reason), *worded)))
         entry = self.entries[node]
-        return Hit(
-            entry.article, entry.node, entry.title, round(1.0 - missing, 4), reasons[:_MAX_REASONS], ordered[0].via
-        )
+        return Hit(entry.article, entry.node, entry.title, score, reasons[:_MAX_REASONS], ordered[0].via)
+
+
+def _sum(evidence: list[_Evidence]) -> float:
+    """Evidence as chances: the strongest in full, each further one by half, never more than 1."""
+    missing = 1.0
+    for rank, strength in enumerate(sorted((one.strength for one in evidence), reverse=True)):
+        missing *= 1.0 - strength * (1.0 if rank == 0 else 0.5)
+    return round(1.0 - missing, 4)
 
 
 def build(kb: KnowledgeBase) -> Index:

@@ -52,6 +52,7 @@ class Messages:
 
     messages: tuple[_Message, ...]
     pieces: Mapping[str, tuple[tuple[int, int], ...]]
+    short: bool  # some pieces are of short messages, _WHOLE_FROM letters long
 
     def find(self, low: str) -> tuple[MessageMatch, ...]:
         """The messages that `low` (folded text) shows in whole, or in a part long enough to know it by."""
@@ -60,9 +61,11 @@ class Messages:
         squashed = _SQUASHED.sub("", low)
         found: dict[int, set[tuple[int, int]]] = {}
         ends: dict[tuple[int, int], int] = {}  # (message, diagonal) -> how far the last run there went
-        pieces, meetings = self.pieces, 0
+        pieces, short, meetings = self.pieces, self.short, 0
         for place in range(len(squashed) - _WHOLE_FROM + 1):
-            hits = pieces.get(squashed[place : place + PIECE]) or pieces.get(squashed[place : place + _WHOLE_FROM])
+            hits = pieces.get(squashed[place : place + PIECE])
+            if short and not hits:
+                hits = pieces.get(squashed[place : place + _WHOLE_FROM])
             for number, offset in hits or ():
                 if ends.get((number, place - offset), -1) >= place:
                     continue
@@ -105,7 +108,8 @@ def build_messages(written: Iterable[tuple[int, str]]) -> Messages:
     for number, message in enumerate(messages):
         for piece, offset in _pieces(message.squashed):
             pieces.setdefault(piece, []).append((number, offset))
-    return Messages(messages, {piece: tuple(where) for piece, where in pieces.items() if len(where) <= _SHARED_PIECE})
+    kept = {piece: tuple(where) for piece, where in pieces.items() if len(where) <= _SHARED_PIECE}
+    return Messages(messages, kept, any(len(piece) < PIECE for piece in kept))
 
 
 def _pieces(squashed: str) -> Iterable[tuple[str, int]]:

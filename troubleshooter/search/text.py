@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from troubleshooter.model.article import Term
-from troubleshooter.search.clean import plain
+from troubleshooter.search.clean import folded
 from troubleshooter.search.words import COMMON, ELSEWHERE, SAME, STOP
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -108,20 +108,21 @@ class Lexicon:
 
         `stems` remembers stems from call to call of one build.
         """
-        folded = plain(text).low
-        line = [stems.get(word) or stems.setdefault(word, stem(word)) for word in words(folded)]
+        low = folded(text)
+        line = _stems(words(low), stems)
         found = [one for one in line if one not in STOP_STEMS]
+        longest, ways = self.longest, self.ways
         for place, one in enumerate(line):
-            for length in range(self.longest.get(one, 0), 0, -1):
-                meanings = self.ways.get(tuple(line[place : place + length]))
-                if meanings:
-                    found.extend(meanings)
-        found.extend(stem(joined.replace("-", "")) for joined in _HYPHENED.findall(folded))
+            if one in longest:
+                for length in range(1, longest[one] + 1):
+                    found.extend(ways.get(tuple(line[place : place + length]), ()))
+        if "-" in low:
+            found.extend(stem(joined.replace("-", "")) for joined in _HYPHENED.findall(low))
         return found
 
-    def slots(self, typed: Sequence[str]) -> list[Slot]:
+    def slots(self, typed: Sequence[str], stems: dict[str, str] | None = None) -> list[Slot]:
         """What a query says: at each place the longest known way of saying, else the word itself."""
-        line = [stem(word) for word in typed]
+        line = _stems(typed, {} if stems is None else stems)
         found: list[Slot] = []
         place = 0
         while place < len(line):
@@ -159,6 +160,17 @@ class Lexicon:
         )
 
 
+def _stems(typed: Iterable[str], known: dict[str, str]) -> list[str]:
+    """The stem of each word; `known` remembers them."""
+    found = []
+    for word in typed:
+        one = known.get(word)
+        if one is None:
+            one = known[word] = stem(word)
+        found.append(one)
+    return found
+
+
 def build_lexicon(terms: Iterable[Term], hyphened: Iterable[str]) -> Lexicon:
     """`terms`: the glossary. `hyphened`: texts whose hyphened words may be written as one or as several."""
     ways: dict[tuple[str, ...], list[str]] = {}
@@ -168,14 +180,14 @@ def build_lexicon(terms: Iterable[Term], hyphened: Iterable[str]) -> Lexicon:
         meaning = f"@{number}"
         names[meaning] = group[0]
         for way in group:
-            line = tuple(stem(word) for word in words(plain(way).low))
+            line = tuple(stem(word) for word in words(folded(way)))
             if line and meaning not in ways.setdefault(line, []):
                 ways[line].append(meaning)
             if len(line) > 1 and number < len(glossary):  # "load balancer" may be written "loadbalancer"
-                ways.setdefault((stem("".join(words(plain(way).low))),), []).append(meaning)
+                ways.setdefault((stem("".join(words(folded(way)))),), []).append(meaning)
     joined = {}
     for text in hyphened:
-        for compound in _HYPHENED.findall(plain(text).low):
+        for compound in _HYPHENED.findall(folded(text)):
             parts = tuple(stem(part) for part in compound.split("-"))
             if len(parts) == 2:
                 joined["".join(parts)] = parts
@@ -189,7 +201,7 @@ def build_lexicon(terms: Iterable[Term], hyphened: Iterable[str]) -> Lexicon:
 
 def _inside(name: str, meaning: str, ways: Mapping[tuple[str, ...], tuple[str, ...]]) -> tuple[str, ...]:
     """The terms of the words in a glossary term's name; none for a name of one word."""
-    line = [stem(word) for word in words(plain(name).low)]
+    line = [stem(word) for word in words(folded(name))]
     return tuple(term for term in _inner(line, ways) if term != meaning) if len(line) > 1 else ()
 
 

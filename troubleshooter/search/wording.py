@@ -1,10 +1,10 @@
 """Scores for what is said in words, when no code, event or message decides.
 
 Rules: a word weighs what it tells apart (BM25's inverse document frequency over articles, 0..1); everyday words weigh
-little, and a word that the knowledge has never heard of ("printer") weighs as much as its rarest, so that a query about
-other things stays low. Two shares are measured: how much of the query the entry answers, and how much of one of the
-entry's own statements the query says; both are damped where little was said at all. Long texts are read line by line,
-and the best few lines count. Rare words choose the candidates; common ones only add to them.
+little, and a word that the knowledge has never heard of ("printer") weighs nearly as much as its rarest, so that a
+query about other things stays low. Two shares are measured: how much of the query the entry answers, and how much of
+one of the entry's own statements the query says; both are damped where little was said at all. Long texts are read
+line by line, and the best line counts. Rare words choose the candidates; common ones only add to them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from troubleshooter.model.article import Term
-from troubleshooter.search.clean import plain
+from troubleshooter.search.clean import folded
 from troubleshooter.search.entries import FIELD_WORDS, QUALITY, Entrance, Field
 from troubleshooter.search.text import (
     COMMON_STEMS,
@@ -33,6 +33,7 @@ from troubleshooter.search.typos import MAX_REPAIRS, Vocabulary, build_vocabular
 from troubleshooter.search.words import SAME
 
 _COMMON_WEIGHT = 0.3  # at most, for everyday words that the knowledge has too
+_UNHEARD = 0.75
 _UNHEARD_COMMON = 0.08
 _UNHEARD_NUMBER = 0.2
 _UNHEARD_ELSEWHERE = 2.0  # a thing known to be somebody else's: Outlook, OpenVPN, a printer
@@ -43,6 +44,7 @@ _PLENTY = 1500  # postings; a commoner word does not bring candidates of its own
 _SEGMENT_WORDS = 48
 _SEGMENTS = 48
 _SLOTS = 60
+_HEAD_CHARS, _TAIL_CHARS = 16_000, 8_000  # of a paste: what a person says stands before it or after it
 _FIELD_BITS = 3
 
 # Host names, addresses, paths and long tokens of a log: neither known nor foreign, just noise.
@@ -52,6 +54,10 @@ _NOISE = re.compile(
     r"|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]m)?|[^\s]{60,}"
 )
 _CLAUSE = re.compile(r"\n+|(?<=[.!?])\s+")
+
+
+# A statement of an entry, and for each thing said in it the terms that say it.
+_Units = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +89,13 @@ class Wording:
     vocabulary: Vocabulary
     weights: Mapping[str, float]
     postings: Mapping[str, array[int]]
-    units: tuple[tuple[tuple[str, tuple[tuple[str, ...], ...]], ...], ...] = field(repr=False)
+    units: tuple[_Units, ...] = field(repr=False)
 
     def find(self, low: str, strangers: int = 0) -> list[Worded]:
         """Entries that answer folded text `low`. `strangers`: codes and events it names besides."""
         best: dict[int, Worded] = {}
-        segments = _segments(_NOISE.sub(" ", low))
+        read = low if len(low) <= _HEAD_CHARS + _TAIL_CHARS else f"{low[:_HEAD_CHARS]}\n{low[-_TAIL_CHARS:]}"
+        segments = _segments(_NOISE.sub(" ", read))
         for typed in segments:
             said = self._said(typed, strangers if len(segments) == 1 else 0)
             for worded in self._entries(said):
@@ -131,7 +138,7 @@ class Wording:
             return _UNHEARD_COMMON
         if slot.terms[0][0] in ELSEWHERE_STEMS:
             return _UNHEARD_ELSEWHERE
-        return _UNHEARD_NUMBER if slot.word.isdigit() else 1.0
+        return _UNHEARD_NUMBER if slot.word.isdigit() else _UNHEARD
 
     def _entries(self, said: _Said) -> Iterable[Worded]:
         for node in self._candidates(said):
@@ -155,7 +162,7 @@ class Wording:
             ):
                 score *= _NO_SUBJECT
             if score >= 0.02:
-                yield Worded(node, score, self._because(said, node, answered, by_unit >= 0.3, unit))
+                yield Worded(node, score, self._because(said, node, answered, by_unit >= 0.45, unit))
 
     def _unit(self, terms: tuple[tuple[str, ...], ...], said: _Said) -> float:
         total = amount = 0.0
@@ -190,34 +197,33 @@ class Wording:
                 sums[node] = sums.get(node, 0.0) + weight * _BY_FIELD[packed & 7]
         return sorted(sums, key=lambda node: (-sums[node], node))[:_CANDIDATES]
 
-    def _field(self, term: str, node: int) -> Field | None:
+    def _field(self, term: str, node: int) -> int:
+        """The `Field` in which `node` has `term`, or -1."""
         posting = self.postings.get(term)
         if posting is None:
-            return None
+            return -1
         place = bisect_left(posting, node << _FIELD_BITS)
-        found = place < len(posting) and posting[place] >> _FIELD_BITS == node
-        return Field(posting[place] & 7) if found else None
+        return posting[place] & 7 if place < len(posting) and posting[place] >> _FIELD_BITS == node else -1
 
     def _quality(self, term: str, node: int) -> float:
-        where = self._field(term, node)
-        return 0.0 if where is None else _BY_FIELD[where]
+        return _BY_FIELD[self._field(term, node)]
 
     def _because(
         self, said: _Said, node: int, answered: list[tuple[float, str]], as_unit: bool, unit: str
     ) -> tuple[str, ...]:
-        by_field: dict[Field, list[str]] = {}
+        by_field: dict[int, list[str]] = {}
         for slot, (quality, term) in zip(said.slots, answered, strict=True):
-            where = self._field(term, node) if quality else None
-            if where is not None and not (slot.common and quality < 1):
+            where = self._field(term, node) if quality else -1
+            if where >= 0 and not (slot.common and quality < 1):
                 by_field.setdefault(where, []).append(f'"{slot.word}"' + (f" ({slot.meaning})" if slot.meaning else ""))
         lines = [f'says much the same as "{unit}"'] if as_unit else []
-        lines += [f"{FIELD_WORDS[where]} {', '.join(by_field[where][:6])}" for where in sorted(by_field)][:3]
+        lines += [f"{FIELD_WORDS[Field(where)]} {', '.join(by_field[where][:6])}" for where in sorted(by_field)][:3]
         lines += [f'"{typed}" read as "{known}"' for typed, known in said.repairs.items()][:3]
         return tuple(lines)
 
 
 _NO_SLIPS = STOP_STEMS | COMMON_STEMS | ELSEWHERE_STEMS  # plain words are no slips of domain words
-_BY_FIELD = tuple(QUALITY[where] for where in sorted(Field))
+_BY_FIELD = (*(QUALITY[where] for where in sorted(Field)), 0.0)  # the last for -1: nowhere
 
 
 def _enough(amount: float) -> float:
@@ -257,36 +263,45 @@ def build_wording(
     postings: dict[str, array[int]] = {}
     counts: dict[str, int] = {}
     last_article: dict[str, str] = {}
-    common_to: dict[str, dict[str, Field]] = {}
+    units: list[_Units] = []
+    of_article = ""
+    common_to: dict[str, int] = {}
+    seen: dict[str, list[str]] = {}  # text -> terms; an article's symptoms share causes
     for number, entry in enumerate(entries):
-        if entry.article not in common_to:
-            common_to = {entry.article: _fields(shared[entry.article], lexicon, stems)}
-        places = dict(common_to[entry.article])
-        for term, where in _fields(entry.fields, lexicon, stems).items():
+        if entry.article != of_article:
+            of_article, seen = entry.article, {}
+            common_to = _fields(shared[entry.article], lexicon, stems, seen)
+        places = dict(common_to)
+        for term, where in _fields(entry.fields, lexicon, stems, seen).items():
             places[term] = min(where, places.get(term, where))
         for term, where in places.items():
             postings.setdefault(term, array("I")).append(number << _FIELD_BITS | where)
             if last_article.get(term) != entry.article:
                 last_article[term] = entry.article
                 counts[term] = counts.get(term, 0) + 1
-    weights = _weights(counts, len(common_to) and len({entry.article for entry in entries}))
-    units = tuple(tuple((unit, _unit_terms(unit, lexicon)) for unit in dict.fromkeys(entry.units)) for entry in entries)
+        units.append(tuple((unit, _unit_terms(unit, lexicon, stems)) for unit in dict.fromkeys(entry.units)))
+    weights = _weights(counts, len(shared))
     ways = (way for group in (*((term.name, *term.synonyms) for term in terms), *SAME) for way in group)
-    known = [*stems, *(word for way in ways for word in words(plain(way).low))]
-    return Wording(lexicon, build_vocabulary(known), weights, postings, units)
+    known = [*stems, *(word for way in ways for word in words(folded(way)))]
+    return Wording(lexicon, build_vocabulary(known), weights, postings, tuple(units))
 
 
-def _fields(texts: Iterable[tuple[Field, str]], lexicon: Lexicon, stems: dict[str, str]) -> dict[str, Field]:
+def _fields(
+    texts: Iterable[tuple[Field, str]], lexicon: Lexicon, stems: dict[str, str], seen: dict[str, list[str]]
+) -> dict[str, int]:
     """term -> the most telling field it stands in."""
-    found: dict[str, Field] = {}
+    found: dict[str, int] = {}
     for where, text in sorted(texts, key=lambda pair: pair[0]):
-        for term in lexicon.terms(text, stems):
-            found.setdefault(term, where)
+        terms = seen.get(text)
+        if terms is None:
+            terms = seen[text] = lexicon.terms(text, stems)
+        for term in terms:
+            found.setdefault(term, int(where))
     return found
 
 
-def _unit_terms(unit: str, lexicon: Lexicon) -> tuple[tuple[str, ...], ...]:
-    slots = _distinct(lexicon.slots(words(plain(unit).low)))
+def _unit_terms(unit: str, lexicon: Lexicon, stems: dict[str, str]) -> tuple[tuple[str, ...], ...]:
+    slots = _distinct(lexicon.slots(words(folded(unit)), stems))
     return tuple(tuple(term for term, quality in slot.terms if quality == 1.0) for slot in slots)
 
 

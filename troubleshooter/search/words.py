@@ -55,6 +55,7 @@ COMMON = frozenset(_COMMON.split())
 # Things that help desks hear of and that are not remote access by Windows. A word that the knowledge itself uses is
 # never taken as foreign, so an article on one of these needs no change here.
 _ELSEWHERE = """
+email mail emails website websites webpage
 outlook exchange owa printer printers print printing scanner scan fax excel powerpoint onenote teams zoom webex
 skype slack sharepoint onedrive dropbox openvpn wireguard anyconnect globalprotect forticlient fortigate pulse
 zscaler tailscale nordvpn softether pfsense tunnelblick strongswan wifi wlan bluetooth headset webcam camera
@@ -70,19 +71,21 @@ ELSEWHERE = frozenset(_ELSEWHERE.split())
 
 # Ways to say one thing: one meaning a paragraph, further lines indented. The first entry stands for it in reasons.
 _SAME = """
-  disconnects, disconnect, disconnected, drops, drops out, drops off, dropped, gets cut off, cuts off, cut off, cuts
-    out, kicked off, kicks me off, kicked out, kicks me out, throws me out, goes down, loses connection, lose
+  disconnects, disconnect, disconnected, drops, drops out, drops off, dropped, gets cut off, cuts off, cut off,
+    cuts out, kicked off, kicks me off, kicked out, kicks me out, throws me out, goes down, loses connection, lose
     connection, lost connection, loses the connection, connection lost, connection is lost, hangs up, tears down,
-    torn down, falls over, breaks off, bricht ab, trennt, getrennt, verbindungsabbruch, abbruch, fliegt raus
+    torn down, only stays up, does not stay up, doesnt stay up, wont stay up, does not stay connected, doesnt stay
+    connected, wont stay connected, falls over, breaks off, bricht ab, trennt, getrennt, verbindungsabbruch,
+    abbruch, fliegt raus
   does not connect, doesnt connect, do not connect, dont connect, cannot connect, cant connect, can not connect,
     could not connect, couldnt connect, wont connect, will not connect, not connecting, isnt connecting, fails to
     connect, failed to connect, unable to connect, no connection, connection fails, connection failed, cannot
-    establish, does not come up, doesnt come up, wont come up, never connects, never comes up, not able to connect,
-    cant get on, cannot get on, cant get connected, verbindet nicht, verbindet sich nicht, keine verbindung,
-    verbindung schlaegt fehl, verbindung schlägt fehl
+    establish, does not come up, doesnt come up, wont come up, never connects, never comes up, not able to
+    connect, cant get on, cannot get on, cant get connected, verbindet nicht, verbindet sich nicht, keine
+    verbindung, verbindung schlaegt fehl, verbindung schlägt fehl
   connects, connect, connected, connection, connections, comes up, verbindung, verbindet, verbunden
-  right away, immediately, at once, instantly, straight away, straightaway, within seconds, after a second, after a
-    few seconds, a second later, moments later, seconds later, shortly after, sofort, gleich wieder
+  right away, immediately, at once, instantly, straight away, straightaway, within seconds, after a second, after
+    a few seconds, a second later, moments later, seconds later, shortly after, sofort, gleich wieder
   expired, expires, expiry, expire, ran out, out of date, no longer valid, abgelaufen
   untrusted, not trusted, isnt trusted, does not trust, doesnt trust, not trust, nicht vertrauenswürdig, nicht
     vertrauenswuerdig
