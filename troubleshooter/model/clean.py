@@ -45,7 +45,10 @@ def clean_bytes(data: bytes, limit: int = 64) -> str:
 
 
 def _clean_line(line: str) -> str:
-    return "".join(_visible(char) for char in line.replace("\t", " "))
+    spaced = line.replace("\t", " ")
+    if spaced.isprintable():  # most lines are; character by character, a long paste would take a tenth of a second
+        return spaced
+    return "".join(_visible(char) for char in spaced)
 
 
 def _visible(char: str) -> str:
