@@ -1,133 +1,124 @@
 """An article as a flowchart: sign -> symptom -> check -> result -> cause -> fix -> verified.
 
-Rules: every node and edge of the drawing is one that the article has; what only rules a cause out is not drawn (the
-runbook's tables hold it); `marked` paints nodes, by their ids in the article.
+Rules: nodes and edges are those of `graph.edges`; several results that lead from one check to one cause are one arrow;
+what merely rules a cause out is not drawn (the runbook's tables hold it). `marked` paints nodes by their ids.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from troubleshooter.export.document import Diagram, DiagramEdge, DiagramNode, Shape, own
-from troubleshooter.model.article import Article, Check, Fix, Goal, Outcome, Result, Symptom
+from troubleshooter.graph import Edge, edges
+from troubleshooter.model.article import Article, Outcome
 
-_SIGNS = 6  # codes and events drawn for one symptom; the runbook lists all
-_LABEL = 90  # characters of a label
+_BY_EYE = "verify by eye"
+_LABELS = 3  # result names on one arrow; the tables hold all
+_WIDTH = 90  # characters of a node's label
 
-
-class _Sheet:
-    """Nodes and edges as they are drawn; a node or edge drawn twice is there once."""
-
-    def __init__(self, marked: Collection[str]) -> None:
-        self.nodes: dict[str, DiagramNode] = {}
-        self.edges: dict[tuple[str, str, str], DiagramEdge] = {}
-        self.marked = marked
-
-    def node(self, kind: str, name: str, label: str, shape: Shape) -> str:
-        key = f"{kind}:{name}"
-        self.nodes.setdefault(key, DiagramNode(key, own(_short(label)), shape, name in self.marked))
-        return key
-
-    def edge(self, start: str, end: str, label: str = "", *, dashed: bool = False) -> None:
-        self.edges.setdefault((start, end, label), DiagramEdge(start, end, own(_short(label)), dashed))
+# Kind of edge -> what stands before its label, and whether the arrow is dashed.
+_ARROWS: Mapping[str, tuple[str, bool]] = {
+    "leads-to": ("", False),
+    "first": ("first", False),
+    "asks": ("", False),
+    "points-to": ("", False),
+    "goto": ("", False),
+    "ends": ("", False),
+    "fixed-by": ("", False),
+    "verified-by": ("verify: ", True),
+    "only-if": ("only if ", True),
+    "not-if": ("not if ", True),
+    "step": ("step ", False),
+}
 
 
 def drawing(article: Article, marked: Collection[str] = ()) -> Diagram:
-    """The whole article; `marked` holds ids of symptoms, checks, causes and fixes to be painted."""
-    sheet = _Sheet(marked)
-    for symptom in article.symptoms.values():
-        _symptom(sheet, article, symptom)
-    for goal in article.goals.values():
-        _goal(sheet, article, goal)
-    return Diagram(tuple(sheet.nodes.values()), tuple(sheet.edges.values()))
+    """The whole article; `marked` holds ids of symptoms, checks, causes, fixes and goals to be painted."""
+    arrows = _arrows(article)
+    names = list(dict.fromkeys(name for start, end, _ in arrows for name in (start, end)))
+    nodes = tuple(DiagramNode(name, own(_short(_label(article, name))), _shape(article, name), name in marked)
+                  for name in names)  # fmt: skip
+    return Diagram(nodes, tuple(_edge(*key, labels) for key, labels in arrows.items()))
 
 
-def checks_of(article: Article, symptom: Symptom) -> tuple[Check, ...]:
-    """The checks that belong to a symptom: its `first`, and those with a result that names one of its causes."""
-    causes = {ref.cause for ref in symptom.causes}
-    return tuple(
-        check
-        for check in article.checks.values()
-        if check.id == symptom.first or any(causes & _named(result) for result in check.results.values())
+def _arrows(article: Article) -> dict[tuple[str, str, str], list[str]]:
+    """(start, end, kind) -> the labels between them."""
+    found = edges(article)
+    pointed = {edge.end for edge in found if edge.kind == "points-to"}
+    first = {(edge.start, edge.end) for edge in found if edge.kind == "first"}
+    arrows: dict[tuple[str, str, str], list[str]] = {}
+    last_step: dict[str, str] = {}
+    for edge in found:
+        drawn = _drawn(edge, pointed, first, last_step)
+        if drawn is not None:
+            labels = arrows.setdefault((drawn.start, drawn.end, drawn.kind), [])
+            if drawn.label and drawn.label not in labels:
+                labels.append(drawn.label)
+    for fix in article.fixes.values():
+        if fix.verify.check is None and fix.verify.confirm:
+            arrows[fix.id, _BY_EYE, "verified-by"] = []
+    return arrows
+
+
+def _drawn(edge: Edge, pointed: set[str], first: set[tuple[str, str]], last_step: dict[str, str]) -> Edge | None:
+    """The edge as an arrow, or None where it is not drawn. `last_step` remembers each goal's step before."""
+    match edge.kind:
+        case "leads-to":
+            return None if edge.start.startswith("message:") else Edge(edge.kind, edge.start, edge.end)
+        case "asks":
+            return None if (edge.start, edge.end) in first else edge
+        case "has-cause":
+            return None if edge.end in pointed else Edge("asks", edge.start, edge.end, "by elimination")
+        case "only-if" | "not-if":
+            return Edge(edge.kind, edge.end, edge.start, edge.label)
+        case "points-to":
+            name, _, place = edge.label.partition(" (")
+            return Edge(edge.kind, edge.start, edge.end, name) if place else edge
+        case "step":
+            before = last_step.get(edge.start, edge.start)
+            last_step[edge.start] = edge.end
+            return Edge(edge.kind, before, edge.end, edge.label)
+        case kind:
+            return edge if kind in _ARROWS else None
+
+
+def _edge(start: str, end: str, kind: str, labels: list[str]) -> DiagramEdge:
+    before, dashed = _ARROWS[kind]
+    shown = labels[:_LABELS] + ([f"{len(labels) - _LABELS} more"] if len(labels) > _LABELS else [])
+    text = f"{before}{', '.join(shown)}" if shown else before.rstrip(": ")
+    return DiagramEdge(start, end, own(text), dashed)
+
+
+def _label(article: Article, name: str) -> str:
+    if name in article.causes:
+        cause = article.causes[name]
+        return cause.title if cause.outcome is Outcome.FAULT else f"{cause.title} ({cause.outcome.value})"
+    if name in article.checks:
+        return article.checks[name].ask
+    for group in (article.symptoms, article.fixes, article.goals):
+        if name in group:
+            return group[name].title
+    if name == "nothing-wrong":
+        return "nothing wrong here"
+    kind, colon, rest = name.partition(":")
+    if colon and kind in ("code", "event"):
+        return rest if kind == "code" else f"event {rest}"
+    return f"go on with {name}" if "#" in name else name
+
+
+def _shape(article: Article, name: str) -> Shape:
+    groups = (
+        (article.symptoms, Shape.SYMPTOM),
+        (article.checks, Shape.CHECK),
+        (article.causes, Shape.CAUSE),
+        (article.fixes, Shape.FIX),
+        (article.goals, Shape.GOAL),
     )
-
-
-def _named(result: Result) -> set[str]:
-    meanings = (result.meaning, *result.at.values())
-    return {cause for meaning in meanings for cause in (*meaning.points_to, *meaning.rules_out)} | set(result.chance)
-
-
-def _symptom(sheet: _Sheet, article: Article, symptom: Symptom) -> None:
-    here = sheet.node("symptom", symptom.id, symptom.title, Shape.SYMPTOM)
-    signs = [*symptom.codes, *(f"{event.source} event {event.id}" for event in symptom.events)]
-    for sign in signs[:_SIGNS]:
-        sheet.edge(sheet.node("sign", sign, sign, Shape.SIGN), here)
-    pointed: set[str] = set()
-    causes = [ref.cause for ref in symptom.causes]
-    for check in checks_of(article, symptom):
-        asked = sheet.node("check", check.id, check.ask, Shape.CHECK)
-        sheet.edge(here, asked, "first" if check.id == symptom.first else "")
-        pointed |= _results(sheet, article, check, asked, causes)
-    for name in causes:
-        if name in article.causes:
-            node = _cause(sheet, article, name)
-            if name not in pointed:
-                sheet.edge(here, node, "by elimination", dashed=True)
-
-
-def _results(sheet: _Sheet, article: Article, check: Check, asked: str, causes: list[str]) -> set[str]:
-    """Draw where a check's results lead; returns the causes pointed to."""
-    pointed: set[str] = set()
-    for result in check.results.values():
-        meanings = [(result.name, result.meaning)]
-        meanings += [(f"{result.name}, seen {place.value}", meaning) for place, meaning in result.at.items()]
-        for label, meaning in meanings:
-            for name in meaning.points_to:
-                if name in causes and name in article.causes:
-                    sheet.edge(asked, _cause(sheet, article, name), label)
-                    pointed.add(name)
-        if result.goto:
-            sheet.edge(asked, sheet.node("goto", result.goto, f"go on with {result.goto}", Shape.END), result.name)
-        if result.ends:
-            sheet.edge(asked, sheet.node("end", "nothing-wrong", "nothing wrong here", Shape.END), result.name)
-    return pointed
-
-
-def _cause(sheet: _Sheet, article: Article, name: str) -> str:
-    cause = article.causes[name]
-    what = "" if cause.outcome is Outcome.FAULT else f" ({cause.outcome.value})"
-    node = sheet.node("cause", name, cause.title + what, Shape.CAUSE)
-    for number, fix_id in enumerate(cause.fixes):
-        if fix_id in article.fixes:
-            sheet.edge(
-                node, _fix(sheet, article, article.fixes[fix_id]), "or else" if number else "", dashed=number > 0
-            )
-    return node
-
-
-def _fix(sheet: _Sheet, article: Article, fix: Fix) -> str:
-    node = sheet.node("fix", fix.id, fix.title, Shape.FIX)
-    verify = fix.verify
-    if verify.check is not None and verify.check in article.checks:
-        asked = sheet.node("check", verify.check, article.checks[verify.check].ask, Shape.CHECK)
-        sheet.edge(node, asked, f"verify: {' or '.join(verify.expect)}", dashed=True)
-    elif verify.confirm:
-        sheet.edge(node, sheet.node("end", "by-eye", "verify by eye", Shape.END), dashed=True)
-    return node
-
-
-def _goal(sheet: _Sheet, article: Article, goal: Goal) -> None:
-    before = sheet.node("goal", goal.id, goal.title, Shape.GOAL)
-    for number, name in enumerate(goal.steps, 1):
-        if name in article.checks:
-            step = sheet.node("check", name, article.checks[name].ask, Shape.CHECK)
-        elif name in article.fixes:
-            step = _fix(sheet, article, article.fixes[name])
-        else:
-            continue
-        sheet.edge(before, step, f"step {number}")
-        before = step
+    for group, shape in groups:
+        if name in group:
+            return shape
+    return Shape.SIGN if name.startswith(("code:", "event:")) else Shape.END
 
 
 def _short(label: str) -> str:
-    return label if len(label) <= _LABEL else label[: _LABEL - 1].rstrip() + "…"
+    return label if len(label) <= _WIDTH else label[: _WIDTH - 1].rstrip() + "…"

@@ -99,7 +99,7 @@ def _contents(document: Document, depth: int) -> str:
         f'<li class="level{head.level}"><a href="#{escape(head.anchor)}">{escape(plain(head.text))}</a></li>'
         for head in headings(document, depth)
     )
-    return f'<nav aria-label="Contents">\n<ul>\n{items}\n</ul>\n</nav>'
+    return f'<nav aria-label="Contents">\n<h2>Contents</h2>\n<ul>\n{items}\n</ul>\n</nav>'
 
 
 def _table(table: Table) -> str:

@@ -62,7 +62,7 @@ def _block(document: Document, block: Block, anchors: Mapping[str, str]) -> str:
         case Heading(level=level, text=text):
             return f"{'#' * level} {_inline(text, anchors)}"
         case Contents(depth=depth):
-            return "\n".join(
+            return "**Contents**\n\n" + "\n".join(
                 f"{'  ' * (head.level - 2)}- [{escape(plain(head.text))}](#{anchors[head.anchor]})"
                 for head in headings(document, depth)
             )

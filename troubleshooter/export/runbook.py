@@ -26,6 +26,14 @@ from troubleshooter.export.document import (
     strong,
 )
 from troubleshooter.export.drawing import drawing
+from troubleshooter.export.numbering import (
+    Numbers,
+    cause_title,
+    check_title,
+    fix_title,
+    linked,
+    numbers_of,
+)
 from troubleshooter.export.pieces import cause_blocks, fix_blocks, sources_blocks, support_blocks
 from troubleshooter.export.runbook_checks import check_blocks, conditions_lines
 from troubleshooter.model.article import LIKELIHOODS, Article, Cause, Goal, KnowledgeBase, Symptom
@@ -33,20 +41,21 @@ from troubleshooter.model.article import LIKELIHOODS, Article, Cause, Goal, Know
 
 def runbook(article: Article, kb: KnowledgeBase, pages: Collection[str] = ()) -> Document:
     """The article as a document. `pages`: ids of articles whose runbooks lie beside this one, to be linked to."""
+    numbers = numbers_of(article)
     sections: tuple[tuple[str, str, tuple[Block, ...]], ...] = (
-        ("What you see", "symptoms", _symptoms(article)),
-        ("How to do it", "goals", _goals(article)),
+        ("What you see", "symptoms", _symptoms(article, numbers)),
+        ("How to do it", "goals", _goals(article, numbers)),
         ("What you need to know first", "inputs", _inputs(article)),
         ("The way at a glance", "flowchart", _flowchart(article)),
-        ("Checks", "checks", _checks(article, pages)),
-        ("Causes", "causes", _causes(article)),
-        ("Fixes", "fixes", _fixes(article)),
+        ("Checks", "checks", _checks(article, numbers, pages)),
+        ("Causes", "causes", _causes(article, numbers)),
+        ("Fixes", "fixes", _fixes(article, numbers)),
         ("Worth knowing", "notes", _notes(article)),
         ("Related", "related", _related(article, kb, pages)),
         ("Sources", "sources", sources_blocks(article, article.sources)),
     )
     blocks: list[Block] = list(support_blocks(article.support, article, "what this article is about"))
-    blocks += [Prose(article.summary), Heading(2, line("Contents"), "contents"), Contents(3)]
+    blocks += [Prose(article.summary), Contents(3)]
     for name, anchor, body in sections:
         if body:
             blocks += [Heading(2, line(name), anchor), *body]
@@ -67,11 +76,11 @@ def _head(article: Article) -> tuple[Pair, ...]:
 # --- what one sees ------------------------------------------------------------------------------------------------
 
 
-def _symptoms(article: Article) -> tuple[Block, ...]:
-    return tuple(block for symptom in article.symptoms.values() for block in _symptom(article, symptom))
+def _symptoms(article: Article, numbers: Numbers) -> tuple[Block, ...]:
+    return tuple(block for symptom in article.symptoms.values() for block in _symptom(article, numbers, symptom))
 
 
-def _symptom(article: Article, symptom: Symptom) -> tuple[Block, ...]:
+def _symptom(article: Article, numbers: Numbers, symptom: Symptom) -> tuple[Block, ...]:
     signs: list[Line] = [line("Code ", code(text)) for text in symptom.codes]
     for event in symptom.events:
         log = (own(", log "), own(event.log)) if event.log else ()
@@ -83,15 +92,21 @@ def _symptom(article: Article, symptom: Symptom) -> tuple[Block, ...]:
     if signs:
         blocks.append(Bullets(tuple(signs)))
     if symptom.first is not None and symptom.first in article.checks:
-        blocks.append(
-            Paragraph(line("Make sure first: ", _to("check", symptom.first, article.checks[symptom.first].ask)))
-        )
+        blocks.append(Paragraph(line("Make sure first: ", *_check_ref(article, numbers, symptom.first))))
     rows = []
     for ref in symptom.causes:
         cause = article.causes.get(ref.cause)
         if cause is not None:
             weight = ref.weight if ref.weight is not None else cause.weight
-            rows.append((weight, (line(_to("cause", cause.id, cause.title)), line(likelihood_word(weight)))))
+            rows.append(
+                (
+                    weight,
+                    (
+                        linked(cause_title(article, numbers, cause.id), f"#cause-{cause.id}"),
+                        line(likelihood_word(weight)),
+                    ),
+                )
+            )
     rows.sort(key=lambda row: -row[0])
     if rows:
         blocks.append(Table(("Possible cause", "How often"), tuple(row for _, row in rows)))
@@ -103,19 +118,19 @@ def likelihood_word(weight: float) -> str:
     return min(LIKELIHOODS, key=lambda name: abs(LIKELIHOODS[name] - weight))
 
 
-def _goals(article: Article) -> tuple[Block, ...]:
-    return tuple(block for goal in article.goals.values() for block in _goal(article, goal))
+def _goals(article: Article, numbers: Numbers) -> tuple[Block, ...]:
+    return tuple(block for goal in article.goals.values() for block in _goal(article, numbers, goal))
 
 
-def _goal(article: Article, goal: Goal) -> tuple[Block, ...]:
+def _goal(article: Article, numbers: Numbers, goal: Goal) -> tuple[Block, ...]:
     rows = []
     for number, name in enumerate(goal.steps, 1):
         if name in article.checks:
-            rows.append((line(str(number)), line("Check"), line(_to("check", name, article.checks[name].ask))))
+            rows.append((line(str(number)), _check_ref(article, numbers, name)))
         elif name in article.fixes:
-            rows.append((line(str(number)), line("Do"), line(_to("fix", name, article.fixes[name].title))))
+            rows.append((line(str(number)), _fix_ref(article, numbers, name)))
     heading = Heading(3, line(own(goal.title)), f"goal-{goal.id}")
-    return (heading, Table(("Step", "What", "Which"), tuple(rows)))
+    return (heading, Table(("Step", "Do"), tuple(rows)))
 
 
 def _inputs(article: Article) -> tuple[Block, ...]:
@@ -138,31 +153,31 @@ def _flowchart(article: Article) -> tuple[Block, ...]:
 # --- checks, causes, fixes ----------------------------------------------------------------------------------------
 
 
-def _checks(article: Article, pages: Collection[str]) -> tuple[Block, ...]:
-    return tuple(block for check in article.checks.values() for block in check_blocks(article, check, pages))
+def _checks(article: Article, numbers: Numbers, pages: Collection[str]) -> tuple[Block, ...]:
+    return tuple(block for check in article.checks.values() for block in check_blocks(article, numbers, check, pages))
 
 
-def _causes(article: Article) -> tuple[Block, ...]:
-    return tuple(block for cause in article.causes.values() for block in _cause(article, cause))
+def _causes(article: Article, numbers: Numbers) -> tuple[Block, ...]:
+    return tuple(block for cause in article.causes.values() for block in _cause(article, numbers, cause))
 
 
-def _cause(article: Article, cause: Cause) -> tuple[Block, ...]:
-    blocks: list[Block] = [Heading(3, line(own(cause.title)), f"cause-{cause.id}")]
-    conditions = conditions_lines(article, cause.conditions)
+def _cause(article: Article, numbers: Numbers, cause: Cause) -> tuple[Block, ...]:
+    blocks: list[Block] = [Heading(3, cause_title(article, numbers, cause.id), f"cause-{cause.id}")]
+    conditions = conditions_lines(article, numbers, cause.conditions)
     if conditions:
         blocks.append(Bullets(conditions))
     blocks += cause_blocks(cause)
     fixes = [article.fixes[name] for name in cause.fixes if name in article.fixes]
     for number, fix in enumerate(fixes):
-        blocks.append(Paragraph(line(strong("Or: " if number else "Fix: "), _to("fix", fix.id, fix.title))))
+        blocks.append(Paragraph(line(strong("Or: " if number else "Do: "), *_fix_ref(article, numbers, fix.id))))
     return (*blocks, *_cited(article, cause.sources))
 
 
-def _fixes(article: Article) -> tuple[Block, ...]:
+def _fixes(article: Article, numbers: Numbers) -> tuple[Block, ...]:
     blocks: list[Block] = []
     for fix in article.fixes.values():
-        blocks.append(Heading(3, line(own(fix.title)), f"fix-{fix.id}"))
-        conditions = conditions_lines(article, fix.conditions)
+        blocks.append(Heading(3, fix_title(article, numbers, fix.id), f"fix-{fix.id}"))
+        conditions = conditions_lines(article, numbers, fix.conditions)
         if conditions:
             blocks.append(Bullets(conditions))
         blocks += fix_blocks(article, fix, 4, f"fix-{fix.id}")
@@ -192,8 +207,12 @@ def _related(article: Article, kb: KnowledgeBase, pages: Collection[str]) -> tup
     return (Bullets(items),) if items else ()
 
 
-def _to(kind: str, name: str, title: str) -> Span:
-    return own(title, link=f"#{kind}-{name}")
+def _check_ref(article: Article, numbers: Numbers, name: str) -> Line:
+    return linked(check_title(article, numbers, name), f"#check-{name}")
+
+
+def _fix_ref(article: Article, numbers: Numbers, name: str) -> Line:
+    return linked(fix_title(article, numbers, name), f"#fix-{name}")
 
 
 def page_span(article: Article, pages: Collection[str]) -> Span:

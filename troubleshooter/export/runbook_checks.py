@@ -19,6 +19,7 @@ from troubleshooter.export.document import (
     own,
     strong,
 )
+from troubleshooter.export.numbering import Numbers, cause_refs, check_title, linked
 from troubleshooter.export.pieces import inferred_blocks
 from troubleshooter.export.words import minutes_text, places_words
 from troubleshooter.model.article import (
@@ -27,16 +28,17 @@ from troubleshooter.model.article import (
     Check,
     Conditions,
     Meaning,
+    Place,
     ProbeUse,
     Result,
     split_ref,
 )
 
 
-def check_blocks(article: Article, check: Check, pages: Collection[str]) -> tuple[Block, ...]:
+def check_blocks(article: Article, numbers: Numbers, check: Check, pages: Collection[str]) -> tuple[Block, ...]:
     """Heading, ways, results."""
-    blocks: list[Block] = [Heading(3, line(own(check.ask)), f"check-{check.id}")]
-    conditions = conditions_lines(article, check.conditions)
+    blocks: list[Block] = [Heading(3, check_title(article, numbers, check.id), f"check-{check.id}")]
+    conditions = conditions_lines(article, numbers, check.conditions)
     if conditions:
         blocks.append(Bullets(conditions))
     if check.probe is not None:
@@ -50,7 +52,7 @@ def check_blocks(article: Article, check: Check, pages: Collection[str]) -> tupl
     if check.facts:
         blocks.append(Bullets(tuple(line("Write down: ", own(fact.ask)) for fact in check.facts)))
     rows = tuple(
-        (line(code(result.name)), line(own(result.says)), _then(article, result, pages))
+        (line(code(result.name)), line(own(result.says)), _then(numbers, result, pages))
         for result in check.results.values()
     )
     if rows:
@@ -106,51 +108,69 @@ def _quoted(word: str) -> str:
 # --- meanings -----------------------------------------------------------------------------------------------------
 
 
-def conditions_lines(article: Article, conditions: Conditions) -> tuple[Line, ...]:
+def conditions_lines(article: Article, numbers: Numbers, conditions: Conditions) -> tuple[Line, ...]:
     """When a piece applies at all."""
     lines: list[Line] = []
     for group, phrase in ((conditions.only_if, "Only if: "), (conditions.not_if, "Not if: ")):
         for condition in group:
-            check = article.checks.get(condition.check)
-            ask = check.ask if check is not None else condition.check
-            lines.append(line(strong(phrase), own(ask, link=f"#check-{condition.check}"), " ",
+            title = linked(check_title(article, numbers, condition.check), f"#check-{condition.check}")
+            lines.append(line(strong(phrase), *title, " ",
                               *_joined([code(name) for name in condition.results], " or ")))  # fmt: skip
     return tuple(lines)
 
 
-def _then(article: Article, result: Result, pages: Collection[str]) -> Line:
+def _then(numbers: Numbers, result: Result, pages: Collection[str]) -> Line:
     """What an answer leads to, as one line."""
     parts: list[Line] = []
     if result.goto:
         parts.append(line("go on with ", _goto(result.goto, pages)))
     if result.ends:
         parts.append(line("nothing is wrong here: the search ends"))
-    parts += _meaning(article, result.meaning)
-    for place, meaning in result.at.items():
-        inner = _meaning(article, meaning) or [line("says nothing about the causes")]
-        parts.append(line(own(f"seen {PLACE_WORDS[place]}: "), *_flat(inner)))
+    parts += _meaning(numbers, result.meaning)
+    if not parts and not result.at:
+        parts.append(line("says nothing about the causes"))
+    for places, meaning in _by_meaning(result):
+        where = " or ".join(PLACE_WORDS[place] for place in places)
+        parts.append(line(f"seen {where}: ", *_flat(_difference(numbers, result.meaning, meaning), "; ")))
     if result.inferred:
         parts.append(line("(inferred)"))
-    return line(*_flat(parts)) if parts else line("says nothing about the causes")
+    return _flat(parts, ". ")
 
 
-def _meaning(article: Article, meaning: Meaning) -> list[Line]:
+def _by_meaning(result: Result) -> list[tuple[tuple[Place, ...], Meaning]]:
+    """Meanings that differ from the ordinary one, each with all its places."""
+    groups: dict[Meaning, list[Place]] = {}
+    for place, meaning in result.at.items():
+        if meaning != result.meaning:
+            groups.setdefault(meaning, []).append(place)
+    return [(tuple(places), meaning) for meaning, places in groups.items()]
+
+
+def _meaning(numbers: Numbers, meaning: Meaning) -> list[Line]:
     parts = []
     if meaning.points_to:
-        parts.append(line("points to ", *_causes(article, meaning.points_to)))
+        parts.append(line("points to ", *cause_refs(numbers, meaning.points_to)))
     if meaning.rules_out:
-        parts.append(line("rules out ", *_causes(article, meaning.rules_out)))
+        parts.append(line("rules out ", *cause_refs(numbers, meaning.rules_out)))
     return parts
 
 
-def _causes(article: Article, names: tuple[str, ...]) -> Line:
-    return _joined(
-        [
-            own(article.causes[name].title, link=f"#cause-{name}") if name in article.causes else code(name)
-            for name in names
-        ],
-        "; ",
-    )
+def _difference(numbers: Numbers, usual: Meaning, here: Meaning) -> list[Line]:
+    """How a meaning at a place differs from the usual one, said as shortly as it can be."""
+    parts: list[Line] = []
+    for verb, before, now in (
+        ("points to", set(usual.points_to), set(here.points_to)),
+        ("rules out", set(usual.rules_out), set(here.rules_out)),
+    ):
+        if before and now > before:
+            parts.append(line(f"{verb} ", *cause_refs(numbers, now - before), " as well"))
+        elif now and now < before:
+            parts.append(line(f"{verb} ", *cause_refs(numbers, now), " only"))
+        elif now and now != before:
+            parts.append(line(f"{verb} ", *cause_refs(numbers, now)))
+        elif before and not now:
+            parts.append(line("does not point to any" if verb == "points to" else "rules nothing out"))
+    return parts
 
 
 def _goto(ref: str, pages: Collection[str]) -> Span:
@@ -167,10 +187,10 @@ def _joined(parts: list[Span], between: str) -> Line:
     return tuple(out)
 
 
-def _flat(parts: list[Line]) -> Line:
+def _flat(parts: list[Line], between: str) -> Line:
     out: list[Span] = []
     for part in parts:
         if out:
-            out.append(own(". "))
+            out.append(own(between))
         out.extend(part)
     return tuple(out)

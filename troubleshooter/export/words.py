@@ -49,7 +49,9 @@ def place_words(place: Place | None) -> str:
 
 
 def places_words(places: tuple[Place, ...]) -> str:
-    """Places as alternatives: "on the affected client, or inside the company network"."""
+    """Places as alternatives: "on the affected client, or inside the company network"; all of them: "anywhere"."""
+    if set(places) == set(Place):
+        return "anywhere"
     return ", or ".join(PLACE_WORDS[place] for place in places)
 
 
