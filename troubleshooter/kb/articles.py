@@ -79,7 +79,7 @@ def _identity(draft: Draft, tree: Map, file: SourceFile, found: Findings) -> Non
             first.setdefault(name, (what, mark))
             if name in _RESERVED:
                 found.add("reserved-name", mark, f"`{name}` is {_RESERVED[name]}", "choose another id")
-    if not draft.declared.ids("symptom") and not draft.declared.ids("goal"):
+    if draft.declared.names("symptom", "goal") == {}:
         found.add(
             "no-way-in",
             draft.mark,
@@ -156,18 +156,20 @@ class _Finisher:
 
     def _references(self) -> list[str]:
         """Check every name in the file; the sources that are cited, those of shared pieces included."""
-        ids = self.declared.ids
+        names_of = self.declared.names
+        sources = names_of("source")
         facts = {name: facts_of(one, self.kinds) for name, one in self.declared.whole("check").items()}
-        own_sources = self._own_sources
         names = Names(
             of={
-                "cause": ids("cause"),
-                "check": ids("check"),
-                "fix": ids("fix"),
-                "step": {**ids("check"), **ids("fix")},
-                "source": {**own_sources, **self.shelf.pieces["sources"]},
+                "cause": names_of("cause"),
+                "check": names_of("check"),
+                "fix": names_of("fix"),
+                "step": names_of("check", "fix"),
+                "source": None if sources is None else {*sources, *self.shelf.pieces["sources"]},
             },
-            results={name: known for name, known in self.declared.results.items() if name in ids("check")},
+            results={
+                name: known for name, known in self.declared.results.items() if name in self.declared.ids("check")
+            },
             facts={name: known for name, known in facts.items() if known is not None},
             where="this article",
         )
@@ -182,10 +184,6 @@ class _Finisher:
             elif reference.mark.path == self.path:  # a shared piece's own references were checked in kb/shared
                 check_name(reference, names, self.found)
         return cited
-
-    @property
-    def _own_sources(self) -> dict[str, Mark]:
-        return dict(self.declared.ids("source"))
 
     def _verify(self, fix: Fix) -> None:
         verify, mark = fix.verify, fix.mark or self.draft.mark

@@ -33,9 +33,16 @@ class Declared:
     facts: dict[str, set[str]] = field(default_factory=dict)  # check -> facts that a person types
     probes: dict[str, dict[str, Scalar]] = field(default_factory=dict)  # check -> its probe's keys -> their texts
     references: list[Reference] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)  # kinds of nodes whose whole section could not be read
 
     def ids(self, what: str) -> Mapping[str, Mark]:
         return self.nodes.get(what, empty_mapping())
+
+    def names(self, *kinds: str) -> Mapping[str, Mark] | None:
+        """The ids of these kinds; None when a section of theirs is unreadable, so that no name can be judged."""
+        if self.unread & set(kinds):
+            return None
+        return {name: mark for kind in kinds for name, mark in self.ids(kind).items()}
 
     def whole(self, what: str) -> Mapping[str, Any]:
         return self.built.get(what, empty_mapping())

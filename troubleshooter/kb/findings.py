@@ -36,8 +36,8 @@ class Findings:
             words = f"more than {MAX_PER_FILE} problems in this file; the rest is not listed"
             self._problems.append(Problem("too-many-problems", Level.ERROR, Mark(mark.path, 1, 1), words))
 
-    def near(self, wrong: str, names: Iterable[str], path: str, otherwise: str = "") -> str:
-        """A hint with the nearest of `names`, else `otherwise`, else the names themselves when they are few."""
+    def near(self, wrong: str, names: Iterable[str], path: str, otherwise: str = "", *, listed: bool = True) -> str:
+        """A hint: the nearest of `names`, else `otherwise`, else (`listed`) the names themselves when they are few."""
         known = list(names)
         spent = self._compared[path] = self._compared.get(path, 0) + len(known)
         if spent <= _MAX_COMPARISONS_PER_FILE:
@@ -46,7 +46,7 @@ class Findings:
                 return f"did you mean `{close[0]}`?"
         if otherwise:
             return otherwise
-        return "known here: " + ", ".join(known) if 0 < len(known) <= 20 else ""
+        return "known here: " + ", ".join(known) if listed and 0 < len(known) <= 20 else ""
 
     def problems(self) -> tuple[Problem, ...]:
         """All of them, by file, line, column and code, none twice."""

@@ -28,9 +28,9 @@ _SIMPLE: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Names:
-    """What may be named. `results` and `facts` by check; a check without an entry there is not judged."""
+    """What may be named. `results` and `facts` by check; what has no entry there, or None, is not judged."""
 
-    of: Mapping[str, Collection[str]]  # by the kinds of `_SIMPLE`
+    of: Mapping[str, Collection[str] | None]  # by the kinds of `_SIMPLE`
     results: Mapping[str, Collection[str]]
     facts: Mapping[str, Collection[str]]
     where: str  # "this article"
@@ -62,9 +62,10 @@ def check_name(reference: Reference, names: Names, found: Findings) -> None:
             _fact(reference, names, found)
         case _ if what in _SIMPLE:
             code, kind = _SIMPLE[what]
-            if text not in names.of[what]:
+            there = names.of[what]
+            if there is not None and text not in there:
                 words = f"there is no {kind} `{shown(text)}` in {names.where}"
-                found.add(code, mark, words, found.near(text, names.of[what], mark.path))
+                found.add(code, mark, words, found.near(text, there, mark.path))
 
 
 def _unknown_result(reference: Reference, known: Collection[str], found: Findings) -> None:
@@ -79,8 +80,6 @@ def _fact(reference: Reference, names: Names, found: Findings) -> None:
     if not dot or not check or not fact:
         words = f"`{shown(reference.text)}` is not written as check.fact"
         found.add("bad-reference", reference.mark, words)
-    elif check not in names.of["check"]:
-        words = f"there is no check `{shown(check)}` in {names.where}"
-        found.add("unknown-check", reference.mark, words, found.near(check, names.of["check"], reference.mark.path))
     else:
+        check_name(Reference("check", check, reference.mark, check), names, found)
         check_name(Reference("fact-name", fact, reference.mark, check), names, found)

@@ -46,7 +46,9 @@ class Prober:
                 "no-results", mark, f"the check `{check.id}` has no results", "a check by hand names its own"
             )
         spoken = {spec.name: spec.says for spec in kind.results} if kind else {}
-        return replace(check, results={name: self._result(check, one, spoken) for name, one in check.results.items()})
+        must_say = self.whole and (check.probe is None or kind is not None)
+        results = {name: self._result(check, one, spoken, must_say) for name, one in check.results.items()}
+        return replace(check, results=results)
 
     def ignored(self, reference: Reference) -> None:
         """One name of an `ignore` list."""
@@ -112,11 +114,12 @@ class Prober:
         return value
 
     def _from_input(self, spec: ParamSpec, name: str, mark: Mark) -> None:
-        if name not in self.declared.ids("input") and name not in self.inputs:
+        declared = self.declared.names("input")
+        if declared is None:
+            return
+        if name not in declared and name not in self.inputs:
             words = f"there is no input `{shown(name)}`"
-            hint = self.found.near(
-                name, [*self.declared.ids("input"), *self.inputs], mark.path, "declare it under `inputs`"
-            )
+            hint = self.found.near(name, [*declared, *self.inputs], mark.path, "declare it under `inputs`")
             self.found.add("unknown-input", mark, words, hint)
             return
         given = self.inputs.get(name)
@@ -149,14 +152,14 @@ class Prober:
             words = f"`{kind.name}` can also give: {', '.join(left)}"
             self.found.add("result-not-handled", mark, words, "list each under `results` or in `ignore`")
 
-    def _result(self, check: Check, result: Result, spoken: Mapping[str, str]) -> Result:
+    def _result(self, check: Check, result: Result, spoken: Mapping[str, str], must_say: bool) -> Result:
         mark = result.mark or check.mark or Mark("", 1, 1)
         if result.name == UNKNOWN:
             words = "`unknown` is there by itself and has no meaning of its own"
             self.found.add("reserved-name", mark, words, "remove it")
         says = result.says or spoken.get(result.name, "")
-        if not says and self.whole and (check.probe is None or self.kinds is not None):
-            words = f"`{result.name}` (result) lacks `says`"
+        if not says and must_say:
+            words = f"result `{shown(result.name)}` lacks `says`"
             self.found.add("missing-key", mark, words, "one sentence: what it means")
         for meaning in (result.meaning, *result.at.values()):
             self._meaning(meaning, result.name, mark)

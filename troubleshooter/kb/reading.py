@@ -49,6 +49,8 @@ class Reader:
     def read(self, shape: Shape, node: Node, key: str, mark: Mark, scope: str = "") -> Any:
         """The model value of `node`, or MISSING. `key` names it in messages; `mark` is its key's place."""
         if isinstance(node, Hole):
+            if isinstance(shape, MapOf):
+                self.declared.unread.add(shape.declares)
             return MISSING
         if isinstance(node, Scalar) and node.plain and not node.text and not isinstance(shape, (ListOf, MapOf, Struct)):
             self.found.add("empty-value", mark, f"`{shown(key)}` has no value", "give it one or remove the key")
@@ -111,7 +113,9 @@ class Reader:
             return MISSING
         if text not in shape.words:
             words = f"`{shown(text)}` is not understood for `{shown(key)}`; it is one of: {', '.join(shape.words)}"
-            self.found.add("unknown-choice", node.mark, words, self.found.near(text, shape.words, node.mark.path))
+            self.found.add(
+                "unknown-choice", node.mark, words, self.found.near(text, shape.words, node.mark.path, listed=False)
+            )
             return MISSING
         return shape.words[text]
 
@@ -140,7 +144,12 @@ class Reader:
             words = (
                 f"`{shown(node.text)}` is not understood for `{shown(key)}`; it is {', '.join(shape.words)} or a number"
             )
-            self.found.add("unknown-choice", node.mark, words, self.found.near(node.text, shape.words, node.mark.path))
+            self.found.add(
+                "unknown-choice",
+                node.mark,
+                words,
+                self.found.near(node.text, shape.words, node.mark.path, listed=False),
+            )
             return MISSING
         return self._number(shape.number, node, key)
 
@@ -188,6 +197,7 @@ class Reader:
     def _map(self, shape: MapOf, node: Node, key: str, mark: Mark, scope: str) -> Any:
         if not isinstance(node, Map):
             self._not_a_map(node, key, mark, "a mapping of names")
+            self.declared.unread.add(shape.declares)
             return MISSING
         if len(node.entries) < shape.at_least:
             self.found.add("empty-list", node.mark, f"`{shown(key)}` needs at least one entry")
@@ -196,14 +206,12 @@ class Reader:
         triples: list[tuple[Any, Mark, Any]] = []
         for entry in node.entries:
             name = self.read(shape.key, entry.key, key, entry.key.mark, scope)
-            if name is MISSING:
-                continue
             inner = self._declare(shape, entry.key, scope)
             value = self.read(shape.value, entry.value, entry.key.text.strip(), entry.key.mark, inner)
             triples.append((name, entry.key.mark, value))
-            if shape.declares and value is not MISSING:
+            if shape.declares and MISSING not in (name, value):
                 self.declared.built.setdefault(shape.declares, {})[name] = value
-        if self.found.errors != before or any(value is MISSING for _, _, value in triples):
+        if self.found.errors != before or any(MISSING in (name, value) for name, _, value in triples):
             return MISSING
         return shape.build(triples) if shape.build else {name: value for name, _, value in triples}
 
@@ -263,7 +271,7 @@ class Reader:
                 self.declared.probes.setdefault(scope, {})[name] = entry.value
         for needed in shape.fields:
             if needed.required and needed.key not in given:
-                words = f"`{shown(key)}` ({shape.name}) lacks `{needed.key}`"
+                words = f"{shape.name} `{shown(key)}` lacks `{needed.key}`"
                 self.found.add("missing-key", mark, words, needed.help)
         if holes or self.found.errors != before:
             return MISSING

@@ -198,7 +198,7 @@ class _Builder:
                     self._stop(
                         "several-documents", mark, "a second document begins here", "one article a file; remove `---`"
                     )
-                    return self._root
+                    return None
                 continue
             if count > MAX_NODES:
                 self._stop("file-too-large", mark, f"more than {MAX_NODES} values", "split the file")

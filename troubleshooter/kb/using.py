@@ -87,12 +87,28 @@ def _merge(piece: Map, own: Map, struct: Struct, found: Findings) -> Map:
             words = f"the shared piece settles `{key}`; it cannot differ here"
             found.add("shared-override", entry.key.mark, words, f"what can be added: {', '.join(struct.own)}")
         elif key == "results" and key in merged:
-            merged[key] = Entry(entry.key, _merge_results(merged[key].value, entry.value))
+            own_results = entry.value if "probe" in merged else _same_results(merged[key].value, entry.value, found)
+            merged[key] = Entry(entry.key, _merge_results(merged[key].value, own_results))
         elif key in ("ignore", "sources") and key in merged:
             merged[key] = Entry(entry.key, _union(merged[key].value, entry.value))
         else:
             merged[key] = entry
     return Map(tuple(merged.values()), own.mark)
+
+
+def _same_results(piece: Node, own: Node, found: Findings) -> Node:
+    """`own` without results that the piece has not: a shared question by hand has the same answers in every article."""
+    if not isinstance(own, Map):
+        return own
+    known = sorted(_names(piece))
+    kept = []
+    for entry in own.entries:
+        if entry.key.text in known:
+            kept.append(entry)
+        else:
+            words = f"the shared check has no result `{shown(entry.key.text)}`"
+            found.add("unknown-result", entry.key.mark, words, found.near(entry.key.text, known, entry.key.mark.path))
+    return Map(tuple(kept), own.mark)
 
 
 def _names(node: Node | None) -> set[str]:
