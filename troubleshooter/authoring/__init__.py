@@ -1,0 +1,104 @@
+"""All that `troubleshooter check` runs, in one call: load, graph, lint, scenarios, coverage.
+
+Rules: nothing here raises on a mistake in the knowledge and nothing stops at the first one; every Problem carries its
+place. No clock: who wants reviews to grow old passes `today`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from troubleshooter import graph, kb, search
+from troubleshooter.authoring.coverage import coverage, find_gaps
+from troubleshooter.authoring.explain import all_codes, explain, nearest_codes
+from troubleshooter.authoring.formats import FORMATS
+from troubleshooter.authoring.lint import lint
+from troubleshooter.authoring.report import CheckReport, Coverage, in_order, relative_to
+from troubleshooter.authoring.scenarios import NotPlayed, Played, judge, needs_search, play
+from troubleshooter.model.article import KnowledgeBase
+from troubleshooter.model.evidence import CheckKind
+from troubleshooter.model.problem import Problem
+from troubleshooter.model.scenario import Scenario
+
+_BESIDE = ".scenarios.yaml"
+
+__all__ = [
+    "FORMATS",
+    "CheckReport",
+    "Coverage",
+    "NotPlayed",
+    "Played",
+    "all_codes",
+    "check",
+    "explain",
+    "judge",
+    "nearest_codes",
+    "play",
+    "relative_to",
+]
+
+
+def check(
+    folders: Sequence[Path],
+    kinds: Mapping[str, CheckKind],
+    only: Sequence[Path] | None = None,
+    today: date | None = None,
+) -> CheckReport:
+    """Check knowledge folders as CI does.
+
+    `only`: report on these files and folders alone (an article's scenarios belong to it, and the other way round);
+    everything is still loaded, since articles speak of each other.
+    """
+    loaded = kb.load(folders, kinds)
+    wanted = None if only is None else _Wanted(only)
+    scenarios = tuple(
+        scenario
+        for scenario in loaded.scenarios
+        if scenario.article in loaded.kb.articles and (wanted is None or wanted.holds(_path_of(loaded.kb, scenario)))
+    )
+    walks = _play_all(loaded.kb, kinds, scenarios)
+    played = tuple(walk for walk in walks if isinstance(walk, Played))
+    problems: list[Problem] = [
+        *loaded.problems,
+        *graph.find_problems(loaded.kb),
+        *lint(loaded.kb, loaded.scenarios, today),
+        *find_gaps(loaded.kb, played),
+    ]
+    for walk in walks:
+        problems += (walk.problem,) if isinstance(walk, NotPlayed) else judge(walk)
+    rows = coverage(loaded.kb, played)
+    if wanted is not None:
+        problems = [problem for problem in problems if wanted.holds(problem.mark.path)]
+        rows = tuple(row for row in rows if wanted.holds(loaded.kb.articles[row.article].path))
+    return CheckReport(in_order(problems), rows, len(scenarios))
+
+
+def _play_all(
+    base: KnowledgeBase, kinds: Mapping[str, CheckKind], scenarios: Sequence[Scenario]
+) -> tuple[Played | NotPlayed, ...]:
+    typed = any(needs_search(base.articles[scenario.article], scenario) for scenario in scenarios)
+    index = search.build(base) if typed else None
+    return tuple(play(base, kinds, scenario, index) for scenario in scenarios)
+
+
+def _path_of(base: KnowledgeBase, scenario: Scenario) -> str:
+    return base.articles[scenario.article].path
+
+
+class _Wanted:
+    """The files and folders asked for. An article and the scenarios beside it are one."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = tuple(self._whole(path) for path in paths)
+
+    def holds(self, path: str) -> bool:
+        found = self._whole(Path(path))
+        return any(found == wanted or wanted in found.parents for wanted in self._paths)
+
+    @staticmethod
+    def _whole(path: Path) -> Path:
+        beside = path.name.removesuffix(_BESIDE)
+        whole = path.with_name(beside + ".yaml") if beside != path.name else path
+        return whole.resolve()

@@ -1,0 +1,105 @@
+"""How much of each article its scenarios walk through, counted over all scenarios of the knowledge.
+
+Counted: every symptom and goal entered, every cause concluded on, every cause ruled out in some walk, and every result
+observed that means something (points to causes, rules them out, leads on or ends the search). A result that says
+nothing about causes decides nothing, so it is not counted.
+
+Required from status `tested` upward: symptoms, goals and causes (errors), results (warnings).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from troubleshooter.authoring.report import Coverage
+from troubleshooter.authoring.scenarios import Played
+from troubleshooter.model.article import Article, KnowledgeBase, Result, Status
+from troubleshooter.model.problem import Level, Mark, Problem
+
+REQUIRED_FROM = (Status.TESTED, Status.STABLE)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing that scenarios are to reach. `what` completes "no scenario ..."."""
+
+    key: tuple[str, ...]
+    missing: str
+    what: str
+    level: Level
+    mark: Mark | None
+
+
+def coverage(kb: KnowledgeBase, played: Iterable[Played]) -> tuple[Coverage, ...]:
+    """One row an article, in the order of the knowledge."""
+    reached = _reached(played)
+    return tuple(_row(article, reached) for article in kb.articles.values())
+
+
+def find_gaps(kb: KnowledgeBase, played: Iterable[Played]) -> tuple[Problem, ...]:
+    """A problem for each duty that an article of status `tested` or better leaves open."""
+    reached = _reached(played)
+    return tuple(
+        _gap(article, duty)
+        for article in kb.articles.values()
+        if article.status in REQUIRED_FROM
+        for duty in _duties(article)
+        if duty.key not in reached
+    )
+
+
+def _row(article: Article, reached: set[tuple[str, ...]]) -> Coverage:
+    duties = tuple(_duties(article))
+    missing = tuple(duty.missing for duty in duties if duty.key not in reached)
+    return Coverage(article.id, len(duties) - len(missing), len(duties), missing)
+
+
+def _duties(article: Article) -> Iterator[Duty]:
+    for symptom in article.symptoms.values():
+        what = f"begins at symptom '{symptom.id}'"
+        yield Duty(("enter", f"{article.id}#{symptom.id}"), f"symptom {symptom.id}", what, Level.ERROR, symptom.mark)
+    for goal in article.goals.values():
+        what = f"walks goal '{goal.id}'"
+        yield Duty(("enter", f"{article.id}#{goal.id}"), f"goal {goal.id}", what, Level.ERROR, goal.mark)
+    suspects = {ref.cause for symptom in article.symptoms.values() for ref in symptom.causes}
+    for cause in article.causes.values():
+        ref = f"{article.id}#{cause.id}"
+        what = f"concludes on cause '{cause.id}'"
+        yield Duty(("cause", ref), f"cause {cause.id} concluded on", what, Level.ERROR, cause.mark)
+        if cause.id in suspects:  # a cause that only goals name is never weighed against others
+            what = f"rules cause '{cause.id}' out"
+            yield Duty(("out", ref), f"cause {cause.id} ruled out", what, Level.ERROR, cause.mark)
+    for check in article.checks.values():
+        for result in check.results.values():
+            if _means_something(result):
+                name = f"{check.id} = {result.name}"
+                mark = result.mark or check.mark
+                key = ("result", f"{article.id}#{check.id}", result.name)
+                yield Duty(key, f"result {name}", f"answers {name}", Level.WARNING, mark)
+
+
+def _means_something(result: Result) -> bool:
+    meanings = (result.meaning, *result.at.values())
+    return bool(result.goto or result.ends or result.chance or any(m.points_to or m.rules_out for m in meanings))
+
+
+def _reached(played: Iterable[Played]) -> set[tuple[str, ...]]:
+    reached: set[tuple[str, ...]] = set()
+    for walk in played:
+        reached.update(("enter", ref) for ref in walk.entered)
+        reached.update(("cause", ref) for ref in walk.concluded)
+        reached.update(("out", ref) for ref in walk.ruled_out)
+        reached.update(("result", move.ref, move.told) for move in walk.moves if move.kind == "check")
+    return reached
+
+
+def _gap(article: Article, duty: Duty) -> Problem:
+    code = "coverage-results" if duty.level is Level.WARNING else "coverage-missing"
+    return Problem(
+        code,
+        duty.level,
+        duty.mark or article.mark or Mark(article.path, 1, 1),
+        f"no scenario {duty.what}, and {article.id} has status '{article.status}'",
+        f"add a scenario to {article.id}.scenarios.yaml that does, or set status: draft",
+    )

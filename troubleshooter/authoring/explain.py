@@ -1,0 +1,34 @@
+"""Every code that `check` can print, and its page: why it matters, what it looks like, how it is mended."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+
+from troubleshooter import graph, kb
+from troubleshooter.authoring.codes import CODES
+from troubleshooter.authoring.lint import RULES
+from troubleshooter.model.problem import Code
+
+
+def all_codes() -> Mapping[str, Code]:
+    """Code -> page, of all rooms that find problems, in alphabetical order."""
+    linted = {rule.code: Code(rule.level, rule.why, rule.bad, rule.good) for rule in RULES.values()}
+    return dict(sorted({**kb.CODES, **graph.CODES, **linted, **CODES}.items()))
+
+
+def explain(code: str) -> str | None:
+    """The page of a code as plain text; None if there is no such code."""
+    page = all_codes().get(code)
+    if page is None:
+        return None
+    parts = [f"{page.level}[{code}]", "", page.why]
+    for title, example in (("Not like this:", page.bad), ("But like this:", page.good)):
+        if example not in ("", "-"):
+            parts += ["", title, *(f"    {line}" for line in example.splitlines())]
+    return "\n".join(parts) + "\n"
+
+
+def nearest_codes(code: str) -> tuple[str, ...]:
+    """Codes that are spelled like a wrong one, the nearest first."""
+    return tuple(difflib.get_close_matches(code, list(all_codes()), 3))

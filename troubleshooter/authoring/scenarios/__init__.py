@@ -1,0 +1,10 @@
+"""Scenarios: recorded cases that `check` acts out on the engine and holds to their promises.
+
+`names`: what a scenario's names mean. `playing`: acts the walk out. `judging`: what it promised against what came.
+"""
+
+from troubleshooter.authoring.scenarios.judging import judge
+from troubleshooter.authoring.scenarios.names import needs_search
+from troubleshooter.authoring.scenarios.playing import Move, NotPlayed, Played, play
+
+__all__ = ["Move", "NotPlayed", "Played", "judge", "needs_search", "play"]

@@ -1,0 +1,227 @@
+"""Acts a scenario out on the engine, as a user at a screen would, and keeps what happened.
+
+Rules: the walk decides what is asked; the scenario only answers. What it does not say is `unknown` (checks) or passed
+over (inputs). It stops where the user would: at a fix that the scenario does not try, where nothing fits, at the end.
+Time is invented (one second an event), so a walk is the same each time it is played.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from troubleshooter.authoring.scenarios.names import entry_of, full_ref
+from troubleshooter.model.article import UNKNOWN, KnowledgeBase, Place, split_ref
+from troubleshooter.model.evidence import CheckKind
+from troubleshooter.model.problem import Problem
+from troubleshooter.model.scenario import Scenario
+from troubleshooter.model.values import parse_value
+from troubleshooter.model.walk import Answered, Entry, Event, FixTried, InputSet, Moved, Placed, Skipped, Started
+from troubleshooter.search import Index
+from troubleshooter.session import IllegalMove, input_ref, record, start, view
+from troubleshooter.session.view import (
+    AskCheck,
+    AskInput,
+    AskPlaces,
+    ConfirmFix,
+    Finished,
+    GoOn,
+    NoneFits,
+    OfferFix,
+    View,
+    WalkStatus,
+)
+
+T = TypeVar("T")
+MOST_STEPS = 400  # no article has as many checks and fixes; beyond it the walk goes round in a circle
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing the walk asked for and what it was told. `kind`: check | input | fix | goto."""
+
+    kind: str
+    ref: str
+    told: str
+    place: Place | None = None
+    minutes: float = 0.0
+
+
+@dataclass(frozen=True)
+class Played:
+    """A walk that was acted out. References are full.
+
+    `outcomes`: in order, each cause concluded on, each place gone on to, at last the status word. `stuck`: why it had
+    to be broken off, empty if it came to an end by itself.
+    """
+
+    scenario: Scenario
+    view: View
+    entered: tuple[str, ...]  # symptoms and goals
+    asked: tuple[str, ...]  # checks, in order
+    offered: tuple[str, ...]  # fixes, in order
+    concluded: tuple[str, ...]  # causes, in order
+    outcomes: tuple[str, ...]
+    ruled_out: frozenset[str]  # causes, at any moment
+    moves: tuple[Move, ...]
+    minutes: float
+    stuck: str = ""
+
+    @property
+    def concluded_on(self) -> str | None:
+        """The last cause that the walk concluded on."""
+        return self.concluded[-1] if self.concluded else None
+
+
+@dataclass(frozen=True)
+class NotPlayed:
+    """The scenario finds no way in: nothing was acted out."""
+
+    scenario: Scenario
+    problem: Problem
+
+
+def play(
+    kb: KnowledgeBase, kinds: Mapping[str, CheckKind], scenario: Scenario, index: Index | None = None
+) -> Played | NotPlayed:
+    """Act out a scenario that loaded. `index` is needed only where `enter` is free text or an event."""
+    entry = entry_of(kb, scenario, index)
+    if isinstance(entry, Problem):
+        return NotPlayed(scenario, entry)
+    return _Walk(kb, kinds, scenario, entry).run()
+
+
+class _Walk:
+    """One walk under way; what it gathers ends up in a `Played`."""
+
+    def __init__(self, kb: KnowledgeBase, kinds: Mapping[str, CheckKind], scenario: Scenario, entry: Entry) -> None:
+        self._kb, self._kinds, self._scenario = kb, kinds, scenario
+        self._at = datetime(2000, 1, 1, tzinfo=UTC)
+        self._session = start(kb, kinds, Started(self._at, "scenario", kb.digest, "scenario", entry))
+        self._entered = [entry.ref]
+        self._asked: list[str] = []
+        self._offered: list[str] = []
+        self._concluded: list[str] = []
+        self._outcomes: list[str] = []
+        self._ruled_out: set[str] = set()
+        self._moves: list[Move] = []
+
+    def run(self) -> Played:
+        stuck = f"it was still asking after {MOST_STEPS} steps: it goes round in a circle"
+        try:
+            self._record(Placed(self._tick(), self._scenario.at))
+            self._set_inputs()
+            for _ in range(MOST_STEPS):
+                if not self._step(view(self._session)):
+                    stuck = ""
+                    break
+        except IllegalMove as refused:
+            stuck = f"the engine refused a move: {refused}"
+        return self._played(stuck)
+
+    def _played(self, stuck: str) -> Played:
+        last = view(self._session)
+        if last.status not in (WalkStatus.OPEN, WalkStatus.CONCLUDED):
+            self._outcomes.append(last.status.value)
+        if isinstance(last.step, NoneFits):
+            self._outcomes.append("none-fits")
+        return Played(
+            scenario=self._scenario,
+            view=last,
+            entered=tuple(self._entered),
+            asked=tuple(self._asked),
+            offered=tuple(self._offered),
+            concluded=tuple(self._concluded),
+            outcomes=tuple(self._outcomes),
+            ruled_out=frozenset(self._ruled_out),
+            moves=tuple(self._moves),
+            minutes=sum(move.minutes for move in self._moves),
+            stuck=stuck,
+        )
+
+    def _step(self, now: View) -> bool:
+        """Answer what is asked. False: the walk is over."""
+        self._ruled_out.update(cause.ref for cause in now.causes if cause.word == "ruled out")
+        match now.step:
+            case AskPlaces():
+                self._record(Placed(self._tick(), self._scenario.at))
+            case AskInput(ref=ref):
+                self._input(ref, now.step.input.minutes)
+            case AskCheck():
+                self._answer(now.step)
+            case OfferFix():
+                return self._fix(now.step)
+            case ConfirmFix(ref=ref):
+                return self._try_fix(ref, 0.0)
+            case GoOn(to=to):
+                return self._go_on(to)
+            case NoneFits() | Finished():
+                return False
+        return True
+
+    def _answer(self, step: AskCheck) -> None:
+        told = _look_up(self._scenario.answers, step.ref)
+        facts = _look_up(self._scenario.facts, step.ref) or {}
+        place = step.probe.place if step.probe is not None else step.place
+        if step.probe is not None:
+            minutes = step.probe.seconds / 60.0
+        else:
+            minutes = step.manual.minutes if step.manual is not None else 0.0
+        self._asked.append(step.ref)
+        self._moves.append(Move("check", step.ref, told or UNKNOWN, place, minutes))
+        self._record(Answered(self._tick(), step.ref, told or UNKNOWN, place, dict(facts)))
+
+    def _input(self, ref: str, minutes: float) -> None:
+        """Inputs that the scenario gives are set beforehand, so one that is asked for is not there."""
+        self._moves.append(Move("input", ref, "not given", None, minutes))
+        self._record(Skipped(self._tick(), ref))
+
+    def _fix(self, step: OfferFix) -> bool:
+        if step.concluded:
+            self._concluded.append(step.cause_ref)
+            self._outcomes.append(step.cause_ref)
+        if not step.ref:
+            return False
+        self._offered.append(step.ref)
+        return self._try_fix(step.ref, step.fix.minutes if step.fix is not None else 0.0)
+
+    def _try_fix(self, ref: str, minutes: float) -> bool:
+        outcome = _look_up(self._scenario.fixes, ref)
+        if outcome is None:
+            return False
+        self._moves.append(Move("fix", ref, outcome, None, minutes))
+        self._record(FixTried(self._tick(), ref, outcome))
+        return True
+
+    def _go_on(self, to: str) -> bool:
+        self._outcomes.append(to)
+        self._moves.append(Move("goto", to, ""))
+        wanted = self._scenario.reaches
+        if wanted and full_ref(self._scenario, wanted[-1]) == to:
+            return False
+        self._record(Moved(self._tick(), to))
+        self._entered.append(to)
+        return True
+
+    def _set_inputs(self) -> None:
+        for name, value in self._scenario.inputs.items():
+            article_id, node = split_ref(full_ref(self._scenario, name))
+            article = self._kb.articles.get(article_id)
+            ref = input_ref(article, node) if article is not None else name
+            declared = article.inputs.get(node) if article is not None else None
+            parsed = parse_value(declared.type, value, declared.choices) if declared is not None else value
+            self._record(InputSet(self._tick(), ref, parsed if isinstance(parsed, str) else value, "option"))
+
+    def _record(self, event: Event) -> None:
+        self._session = record(self._session, event)
+
+    def _tick(self) -> datetime:
+        self._at += timedelta(seconds=1)
+        return self._at
+
+
+def _look_up(table: Mapping[str, T], ref: str) -> T | None:
+    """An entry by full reference, or by the node's name alone."""
+    return table.get(ref, table.get(split_ref(ref)[1]))
