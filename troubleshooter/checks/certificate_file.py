@@ -102,6 +102,7 @@ _OUTCOMES: Mapping[str, str] = {
 def _observe(data: bytes, name: str) -> Observation:
     found = look_into(data)
     subjects = tuple(certificate.subject for certificate in found.certificates[:MAX_SHOWN])
+    hidden = found.has_key and found.form != "pfx"  # the beginning of a key may be the key itself
     facts: dict[str, FactValue] = filled(
         {
             "subject": subjects,
@@ -109,10 +110,7 @@ def _observe(data: bytes, name: str) -> Observation:
             "not_after": tuple(shown_time(certificate.not_after) for certificate in found.certificates[:MAX_SHOWN]),
             "sha256": tuple(certificate.sha256 for certificate in found.certificates[:MAX_SHOWN]),
             "count": str(len(found.certificates)) if found.certificates else "",
-            # The beginning of a private key may be the key itself.
-            "first_bytes": "(a private key is not shown)"
-            if found.has_key and found.form != "pfx"
-            else clean_bytes(data, 32),
+            "first_bytes": "(a private key is not shown)" if hidden else clean_bytes(data, 32),
             "encoding": found.encoding,
             "convert": convert_command(found, name),
         }
@@ -134,7 +132,8 @@ def _says(found: Content, subjects: tuple[str, ...]) -> str:
 
 def convert_command(found: Content, name: str) -> str:
     """The OpenSSL command that makes PEM of the file; empty where it is PEM or nothing can be made of it."""
-    source, target = quoted(name), quoted(f"{name}.pem" if name else "")
+    safe = shell_name(name)
+    source, target = f"'{safe}'", f"'{safe}.pem'"
     match found.form:
         case "der":
             return f"openssl x509 -inform der -in {source} -out {target}"
@@ -148,15 +147,15 @@ def convert_command(found: Content, name: str) -> str:
             return ""
 
 
-def quoted(name: str) -> str:
-    """A file name in single quotes, as both PowerShell and Unix shells take it; `FILE` for one that cannot be.
+def shell_name(name: str) -> str:
+    """A file name that may stand in single quotes in PowerShell and Unix shells alike; `FILE` for one that may not.
 
     PowerShell also ends a single-quoted text at the typographic quotes U+2018 to U+201B (about_Quoting_Rules,
     https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_quoting_rules).
     """
     if not name or clean(name, 200) != name or any(char in "'\u2018\u2019\u201a\u201b" for char in name):
-        return "'FILE'" if not name.endswith(".pem") else "'FILE.pem'"
-    return f"'./{name}'" if name.startswith("-") else f"'{name}'"
+        return "FILE"
+    return f"./{name}" if name.startswith("-") else name
 
 
 def _file_name(raw: Raw) -> str:

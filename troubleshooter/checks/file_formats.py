@@ -20,7 +20,8 @@ MAX_BLOCKS = 500
 
 _INTEGER, _OCTET_STRING = 0x02, 0x04
 _PKCS7_DATA, _PKCS7_SIGNED = "1.2.840.113549.1.7.1", "1.2.840.113549.1.7.2"
-_BLOCK = re.compile(r"^-----BEGIN ([A-Z0-9 ]{1,40})-----[ \t]*\r?$(.*?)^-----END \1-----", re.MULTILINE | re.DOTALL)
+_PKCS7_LABELS = ("PKCS7", "PKCS #7 SIGNED DATA", "CMS")
+_MARKER = re.compile(r"^-----(BEGIN|END) ([A-Z0-9 #]{1,40})-----", re.MULTILINE)
 _BEGIN = b"-----BEGIN "
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8", "UTF-8 with a byte order mark"),
@@ -73,26 +74,40 @@ def _look_into_pem(text: str) -> Content:
     certificates: list[CertificateFacts] = []
     labels: list[str] = []
     broken = 0
-    for index, block in enumerate(_BLOCK.finditer(text)):
-        if index >= MAX_BLOCKS:
-            break
-        labels.append(block[1])
-        der = _decode(block[2])
-        if block[1] in ("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"):
+    for label, content in _blocks(text):
+        labels.append(label)
+        der = _decode(content)
+        if label in ("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE"):
             certificate = describe(_first_element(der))
             if certificate is None:
                 broken += 1
             else:
                 certificates.append(certificate)
-        elif block[1] in ("PKCS7", "PKCS #7 SIGNED DATA", "CMS"):
+        elif label in _PKCS7_LABELS:
             certificates += _pkcs7_certificates(der)
     has_key = any(label.endswith("PRIVATE KEY") for label in labels) or "PRIVATE KEY-----" in text
     remark = f"{broken} damaged certificate block(s) in it" if broken else ""
     return Content(_pem_form(labels, len(certificates), has_key), tuple(certificates), has_key, remark=remark)
 
 
+def _blocks(text: str) -> list[tuple[str, str]]:
+    """(label, what stands between) of each whole block, in one pass; a BEGIN without its END is passed over."""
+    blocks: list[tuple[str, str]] = []
+    begin: re.Match[str] | None = None
+    for marker in _MARKER.finditer(text):
+        if marker[1] == "BEGIN":
+            begin = marker
+        elif begin is not None:
+            if begin[2] == marker[2]:
+                blocks.append((marker[2], text[begin.end() : marker.start()]))
+            begin = None
+        if len(blocks) >= MAX_BLOCKS:
+            break
+    return blocks
+
+
 def _pem_form(labels: list[str], certificates: int, has_key: bool) -> str:
-    if any(label in ("PKCS7", "PKCS #7 SIGNED DATA", "CMS") for label in labels):
+    if any(label in _PKCS7_LABELS for label in labels):
         return "pkcs7-pem"
     if certificates:
         return "pem-bundle" if certificates > 1 or has_key else "pem"

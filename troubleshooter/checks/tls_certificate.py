@@ -141,11 +141,9 @@ def read(raw: Raw) -> Observation:
 def _without_certificate(session: TlsSession, facts: dict[str, FactValue], where: str) -> Observation:
     if session.end in ("alert", "fin", "reset", "completed"):
         how = f" (alert {facts['alert']})" if "alert" in facts else ""
-        return Observation(
-            ("no-certificate",), facts, f"{where} ended the handshake{how} before it showed a certificate"
-        )
+        return Observation(("no-certificate",), facts, f"{where} ended the handshake{how} before any certificate")
     silent = "no answer within the limit" if session.end == "timed-out" else ""
-    reason = silent or clean(session.detail) or session.end or "nothing came"
+    reason = silent or clean(session.detail) or clean(session.end) or "nothing came"
     return unknown(f"Could not tell which certificate {where} has: {reason}", facts)
 
 

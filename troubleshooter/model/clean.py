@@ -55,4 +55,6 @@ def _visible(char: str) -> str:
     category = unicodedata.category(char)
     if category == "Cs":
         return "\ufffd"
+    if category == "Zs":
+        return " "
     return "" if category in _UNSEEN else char
