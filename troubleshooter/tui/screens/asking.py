@@ -1,0 +1,158 @@
+"""Small questions over the walk: pick one of a few, type facts along with a result, answer an open check.
+
+Rules: a dialog returns values; the walk screen records them. What was typed is kept when one goes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from troubleshooter.model.article import UNKNOWN, FactAsk
+from troubleshooter.model.values import Rejected, parse_value
+from troubleshooter.session.view import Choice, OpenCheck
+from troubleshooter.tui.screens.dialog import Dialog
+from troubleshooter.tui.widgets.card_view import markdown
+from troubleshooter.tui.widgets.choices import Picks
+from troubleshooter.tui.words import places, safe, safe_block
+
+CHOOSE: tuple[tuple[str, str, str], ...] = (("1-9", "Choose", "app.noop"), ("Esc", "Back", "screen.leave"))
+
+
+class PickOne(Dialog[int]):
+    """One of a few sentences; the answer is its index."""
+
+    KEYS: ClassVar[tuple[tuple[str, str, str], ...]] = CHOOSE
+
+    def __init__(self, title: str, texts: Sequence[str], above: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._title_text = title
+        self._texts = tuple(texts)
+        self._above = tuple(above)
+
+    def title_text(self) -> str:
+        return self._title_text
+
+    def parts(self) -> Iterable[Widget]:
+        for line in self._above:
+            yield Static(Content(line), classes="spaced")
+        yield Picks([(str(number), text) for number, text in enumerate(self._texts, 1)])
+
+    def begin(self) -> None:
+        self.query_one(Picks).begin(scroll=False)
+
+    def on_picks_picked(self, event: Picks.Picked) -> None:
+        self.dismiss(event.index)
+
+    def key_digit(self, digit: int) -> None:
+        """A number key picks the row of that number."""
+        if 1 <= digit <= len(self._texts):
+            self.dismiss(digit - 1)
+
+    def on_key(self, event: object) -> None:
+        character = getattr(event, "character", None)
+        if isinstance(character, str) and character.isdigit():
+            self.key_digit(int(character))
+
+
+@dataclass(frozen=True)
+class OpenAnswer:
+    """An answer to an open check."""
+
+    ref: str
+    result: str
+    says: str
+    facts: tuple[FactAsk, ...]
+
+
+class AnswerOpen(PickOne):
+    """An open check with how to do it and its results, to be answered although it was not asked."""
+
+    def __init__(self, check: OpenCheck) -> None:
+        self._check = check
+        self._choices = (*(c for c in check.choices if c.result != UNKNOWN), Choice(UNKNOWN, "I don't know"))
+        above = [f"Done {places(check.places)}; {safe(check.reason)}." if check.places else f"{safe(check.reason)}."]
+        super().__init__(safe(check.ask), [safe(choice.says) for choice in self._choices], above)
+
+    def parts(self) -> Iterable[Widget]:
+        yield from super().parts()
+        if self._check.how:
+            yield Static("How to find out", classes="strong")
+            yield markdown(safe_block(self._check.how))
+
+    def answer(self, index: int) -> OpenAnswer:
+        """The choice of that row."""
+        choice = self._choices[index]
+        facts = self._check.facts if choice.result != UNKNOWN else ()
+        return OpenAnswer(self._check.ref, choice.result, choice.says, facts)
+
+
+def open_checks(checks: Sequence[OpenCheck]) -> PickOne:
+    """The open checks, the most telling first."""
+    texts = [
+        f"{safe(check.ask)}\n{places(check.places)}{': ' if check.places else ''}{safe(check.reason)}"
+        for check in checks
+    ]
+    above = ["Checks that could still tell more. Choose one to see how it is done and to answer it."]
+    return PickOne("Open checks, the most telling first", texts, above)
+
+
+class Facts(Dialog[Mapping[str, str]]):
+    """Values typed along with a result; each may be left empty."""
+
+    TITLE_TEXT = "Please type what you saw"
+    KEYS: ClassVar[tuple[tuple[str, str, str], ...]] = (
+        ("Enter", "Next, then keep", "screen.keep"),
+        ("Esc", "Back to the question", "screen.leave"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+s", "keep", "Keep", show=False)]
+
+    def __init__(self, facts: Sequence[FactAsk], says: str) -> None:
+        super().__init__()
+        self._facts = tuple(facts)
+        self._says = says
+
+    def parts(self) -> Iterable[Widget]:
+        yield Static(Content(safe(self._says)), classes="small")
+        for number, fact in enumerate(self._facts):
+            yield Static(Content(safe(fact.ask)), classes="strong")
+            yield Input(id=f"fact-{number}", placeholder="may be left empty")
+            yield Static("", id=f"refused-{number}", classes="warning", markup=False)
+
+    def begin(self) -> None:
+        self.query_one("#fact-0", Input).focus()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        number = int((event.input.id or "fact-0").removeprefix("fact-"))
+        if number + 1 < len(self._facts):
+            self.query_one(f"#fact-{number + 1}", Input).focus()
+        else:
+            self.action_keep()
+
+    def action_keep(self) -> None:
+        """Give the values back when all that was typed fits."""
+        values: dict[str, str] = {}
+        bad = None
+        for number, fact in enumerate(self._facts):
+            field = self.query_one(f"#fact-{number}", Input)
+            refused = self.query_one(f"#refused-{number}", Static)
+            refused.update("")
+            if not field.value.strip():
+                continue
+            value = parse_value(fact.type, field.value)
+            if isinstance(value, Rejected):
+                refused.update(Content(f"⚠ This does not fit: {value.message}"))
+                bad = bad or field
+            else:
+                values[fact.name] = value
+        if bad is not None:
+            bad.focus()
+        else:
+            self.dismiss(values)

@@ -1,0 +1,54 @@
+"""Before a probe: exactly what it does, from where, for how long at most, and how to do without it.
+
+Rules: nothing is run from here; the answer is True (yes), False (no) or None (left). Enter alone never means yes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from troubleshooter.model.article import PLACE_WORDS
+from troubleshooter.session.view import ManualWay, PendingProbe
+from troubleshooter.tui.screens.dialog import Dialog
+from troubleshooter.tui.widgets.card_view import markdown
+from troubleshooter.tui.words import minutes, places, safe, safe_block, seconds
+
+
+class Consent(Dialog[bool]):
+    """May this be done now?"""
+
+    TITLE_TEXT = "May this program do this now?"
+    KEYS: ClassVar[tuple[tuple[str, str, str], ...]] = (
+        ("y", "Yes, do it", "screen.answer(True)"),
+        ("n", "No", "screen.answer(False)"),
+        ("Esc", "Back", "screen.leave"),
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", "Yes", show=False),
+        Binding("n", "answer(False)", "No", show=False),
+    ]
+
+    def __init__(self, probe: PendingProbe, manual: ManualWay | None) -> None:
+        super().__init__()
+        self._probe = probe
+        self._manual = manual
+
+    def parts(self) -> Iterable[Widget]:
+        probe = self._probe
+        yield Static(Content(safe(probe.sentence)), classes="exact", id="sentence")
+        yield Static(Content(f"From: this computer, {PLACE_WORDS[probe.place]}"), id="place")
+        limit = f"It takes about {seconds(probe.seconds)} and stops after {seconds(probe.timeout_s)} at the latest."
+        yield Static(Content(f"{limit} It only looks; it changes nothing."), id="limit")
+        if self._manual is not None and self._manual.how:
+            heading = f"Or by hand ({places(self._manual.places)}; about {minutes(self._manual.minutes)}):"
+            yield Static(Content(heading), classes="strong")
+            yield markdown(safe_block(self._manual.how))
+
+    def action_answer(self, yes: bool) -> None:
+        self.dismiss(yes)

@@ -1,0 +1,60 @@
+"""What every dialog shares: a framed box that scrolls, a title, keys at its foot, Esc to leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Generic, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Static
+
+from troubleshooter.tui.widgets.keybar import KeyBar
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer | None], Generic[Answer]):
+    """A box over the screen; Esc answers None."""
+
+    TITLE_TEXT = ""
+    KEYS: ClassVar[tuple[tuple[str, str, str], ...]] = (("Esc", "Close", "screen.leave"),)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Close", show=False),
+        Binding("pagedown", "page(1)", "Down", show=False),
+        Binding("pageup", "page(-1)", "Up", show=False),
+    ]
+
+    def title_text(self) -> str:
+        """The line at the top of the box."""
+        return self.TITLE_TEXT
+
+    def parts(self) -> Iterable[Widget]:
+        """What stands in the box."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(self.title_text()), classes="card-title")
+            with VerticalScroll(classes="dialog-body"):
+                yield from self.parts()
+            yield KeyBar(classes="dialog-keys")
+
+    def on_mount(self) -> None:
+        self.query_one(KeyBar).show(self.KEYS)
+        self.begin()
+
+    def begin(self) -> None:
+        """Where the focus begins; the box itself, so that the arrows scroll it."""
+        self.query_one(".dialog-body").focus()
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+    def action_page(self, by: int) -> None:
+        body = self.query_one(".dialog-body", VerticalScroll)
+        body.scroll_relative(y=by * max(1, body.size.height - 2), animate=False)
