@@ -6,7 +6,9 @@ Source: RFC 5280, sections 4.1 and 4.2, https://www.rfc-editor.org/rfc/rfc5280
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -46,9 +48,21 @@ def describe(der: bytes) -> CertificateFacts | None:
     from cryptography import x509  # noqa: PLC0415 - costs 60 ms, and most runs need none
 
     try:
-        certificate = x509.load_der_x509_certificate(der)
+        with without_warnings():
+            return _facts(x509.load_der_x509_certificate(der), der)
     except ValueError:
         return None
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """`cryptography` warns of faults in what it reads, a negative serial number say: the far end's, not ours."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _facts(certificate: x509.Certificate, der: bytes) -> CertificateFacts:
     dns_names, addresses = _alternative_names(certificate)
     return CertificateFacts(
         sha256=hashlib.sha256(der).hexdigest(),

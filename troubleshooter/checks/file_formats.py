@@ -13,7 +13,7 @@ import binascii
 import re
 from dataclasses import dataclass
 
-from troubleshooter.checks.certificates import CertificateFacts, describe
+from troubleshooter.checks.certificates import CertificateFacts, describe, without_warnings
 from troubleshooter.model.x500 import OID, SEQUENCE, Der, oid_text, read_der
 
 MAX_BLOCKS = 500
@@ -161,7 +161,8 @@ def _is_request(data: bytes) -> bool:
     from cryptography import x509  # noqa: PLC0415 - only when a file looks like one
 
     try:
-        x509.load_der_x509_csr(data)
+        with without_warnings():
+            x509.load_der_x509_csr(data)
     except ValueError:
         return False
     return True
@@ -172,8 +173,9 @@ def _pkcs7_certificates(der: bytes) -> tuple[CertificateFacts, ...]:
     from cryptography.hazmat.primitives.serialization import Encoding, pkcs7  # noqa: PLC0415
 
     try:
-        found = pkcs7.load_der_pkcs7_certificates(der)
-        encoded = [certificate.public_bytes(Encoding.DER) for certificate in found[:MAX_BLOCKS]]
+        with without_warnings():
+            found = pkcs7.load_der_pkcs7_certificates(der)
+            encoded = [certificate.public_bytes(Encoding.DER) for certificate in found[:MAX_BLOCKS]]
     except (ValueError, UnsupportedAlgorithm):
         return ()
     return tuple(facts for facts in map(describe, encoded) if facts is not None)
