@@ -70,6 +70,8 @@ class _Judge:
         owner, node = split_ref(about) if "#" in about else (self.own, about)
         if owner == "shared":  # an input that several articles share
             owner = self.own
+        if owner not in self.drafts and about is scope:
+            return  # said about the check itself
         if owner not in self.drafts:
             words = f"there is no article `{shown(owner)}`"
             self.found.add("unknown-article", mark, words, self.found.near(owner, self.drafts, mark.path))

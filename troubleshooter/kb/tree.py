@@ -99,8 +99,11 @@ def read_tree(content: bytes, path: str, found: Findings, loader: type = _FAST_L
         code, mark, message, hint = explain(error, text, path)
         found.add(code, mark, message, hint)
         return None
-    if root is None and not builder.stopped:
+    if builder.stopped:
+        return None
+    if root is None or (isinstance(root, Scalar) and not root.text):
         found.add("empty-file", Mark(path, 1, 1), "the file is empty", "write an article into it or delete it")
+        return None
     return root
 
 
