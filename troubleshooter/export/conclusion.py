@@ -31,7 +31,6 @@ from troubleshooter.session.view import (
     NoneFits,
     OfferFix,
     RankedCause,
-    Reason,
     View,
     WalkStatus,
 )
@@ -73,7 +72,13 @@ def headline(view: View) -> Line:
         case NoneFits() | Finished():
             return line(strong("Undetermined. "), given(step.because))
         case _:
-            return line(strong("Not finished. "), "The next step is still to be made.")
+            leading = _leading(view)
+            so_far = (
+                (own("So far it points to: "), own(leading[0].title), own(f" ({leading[0].word})."))
+                if leading
+                else (own("So far nothing points to a single cause."),)
+            )
+            return line(strong("Not finished. "), *so_far)
 
 
 def _fix_state(step: OfferFix) -> str:
@@ -120,13 +125,13 @@ def _offer(view: View, step: OfferFix, ledger: Ledger) -> list[Block]:
     word = ranked.word if ranked is not None else "possible"
     if step.concluded:
         text = line("The cause is ", strong(word), ": ", strong(step.cause.title), ".")
-        return [Paragraph(text), *_rests_on(ranked, ledger, view), *cause_blocks(step.cause)]
+        return [Paragraph(text), *_rests_on(ranked, ledger), *cause_blocks(step.cause)]
     warning = Callout(
         CalloutKind.WARNING,
         "Not established.",
         (line("No cause is established. The best guess is ", strong(step.cause.title), ", which is ", word, "."),),
     )
-    return [warning, *_rests_on(ranked, ledger, view), *cause_blocks(step.cause)]
+    return [warning, *_rests_on(ranked, ledger), *cause_blocks(step.cause)]
 
 
 def _of_fix(view: View, fix_ref: str, ledger: Ledger) -> list[Block]:
@@ -138,34 +143,24 @@ def _of_fix(view: View, fix_ref: str, ledger: Ledger) -> list[Block]:
         return []
     return [
         Paragraph(line("The cause that this fix is for: ", strong(cause.title), ".")),
-        *_rests_on(ranked, ledger, view),
+        *_rests_on(ranked, ledger),
         *cause_blocks(cause),
     ]
 
 
-def _rests_on(ranked: RankedCause | None, ledger: Ledger, view: View) -> list[Block]:
+def _rests_on(ranked: RankedCause | None, ledger: Ledger) -> list[Block]:
     if ranked is None:
         return []
     blocks: list[Block] = []
     if ranked.because:
         blocks.append(Paragraph(line(strong("What it rests on"))))
-        blocks.append(Bullets(tuple(_reason(reason, ledger, view) for reason in ranked.because)))
+        blocks.append(Bullets(tuple((*ledger.reason(reason), *mark_span(reason.mark)) for reason in ranked.because)))
     else:
         blocks.append(Paragraph(line("It rests on elimination alone: nothing observed points to it by itself.")))
     if ranked.against:
         blocks.append(Paragraph(line(strong("What speaks against it"))))
-        blocks.append(Bullets(tuple(_reason(reason, ledger, view) for reason in ranked.against)))
+        blocks.append(Bullets(tuple((*ledger.reason(reason), *mark_span(reason.mark)) for reason in ranked.against)))
     return blocks
-
-
-def _reason(reason: Reason, ledger: Ledger, view: View) -> Line:
-    """A reason, the article's line behind it, and the ledger's entry that it comes from."""
-    numbers = [
-        ledger.number_at[item.keep]
-        for item in view.trail
-        if item.keep in ledger.number_at and not item.stale and item.title and reason.text.startswith(item.title)
-    ]
-    return line(given(reason.text), *((own(f" [{numbers[-1]}]"),) if numbers else ()), *mark_span(reason.mark))
 
 
 def _none_fits(view: View, step: NoneFits) -> list[Block]:
@@ -181,8 +176,12 @@ def _none_fits(view: View, step: NoneFits) -> list[Block]:
     return [*blocks, Bullets(tuple(lines))] if lines else blocks
 
 
+def _leading(view: View) -> list[RankedCause]:
+    return [cause for cause in view.causes if cause.word in ("likely", "possible") and cause.raised]
+
+
 def _leaders(view: View) -> list[Block]:
-    leading = [cause for cause in view.causes if cause.word in ("likely", "possible") and cause.raised]
+    leading = _leading(view)
     if not leading:
         return [Paragraph(line("So far nothing points to a single cause."))]
     return [

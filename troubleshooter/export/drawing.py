@@ -14,7 +14,7 @@ from troubleshooter.model.article import Article, Outcome
 
 _BY_EYE = "verify by eye"
 _LABELS = 3  # result names on one arrow; the tables hold all
-_WIDTH = 90  # characters of a node's label
+_WIDTH = 100  # characters of a node's label
 
 # Kind of edge -> what stands before its label, and whether the arrow is dashed.
 _ARROWS: Mapping[str, tuple[str, bool]] = {
@@ -92,12 +92,16 @@ def _edge(start: str, end: str, kind: str, labels: list[str]) -> DiagramEdge:
 def _label(article: Article, name: str) -> str:
     if name in article.causes:
         cause = article.causes[name]
-        return cause.title if cause.outcome is Outcome.FAULT else f"{cause.title} ({cause.outcome.value})"
+        title = f"Cause {list(article.causes).index(name) + 1}: {cause.title}"
+        return title if cause.outcome is Outcome.FAULT else f"{title} ({cause.outcome.value})"
     if name in article.checks:
-        return article.checks[name].ask
-    for group in (article.symptoms, article.fixes, article.goals):
-        if name in group:
-            return group[name].title
+        return f"Check {list(article.checks).index(name) + 1}: {article.checks[name].ask}"
+    if name in article.fixes:
+        return f"Fix {list(article.fixes).index(name) + 1}: {article.fixes[name].title}"
+    if name in article.symptoms:
+        return article.symptoms[name].title
+    if name in article.goals:
+        return article.goals[name].title
     if name == "nothing-wrong":
         return "nothing wrong here"
     kind, colon, rest = name.partition(":")

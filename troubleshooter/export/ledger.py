@@ -20,10 +20,11 @@ from troubleshooter.export.document import (
     given,
     line,
     own,
+    plain,
     strong,
 )
-from troubleshooter.export.words import DOOR_WORDS, place_words, time_text
-from troubleshooter.session.view import TrailItem, View
+from troubleshooter.export.words import DOOR_WORDS, SHORT_PLACES, place_words, time_text
+from troubleshooter.session.view import Reason, TrailItem, View
 
 _SKIP_WORDS = {
     "skipped": "passed over",
@@ -46,6 +47,14 @@ class Ledger:
 
     entries: tuple[Evidence, ...]
     number_at: Mapping[int, str]
+
+    def reason(self, reason: Reason) -> Line:
+        """A reason as `E2: what was seen`, or as it stands where it comes from no single entry."""
+        for entry in reversed(self.entries):
+            asked = plain(entry.title)
+            if not entry.stale and asked and reason.text.startswith(asked):
+                return line(strong(entry.number), ": ", given(reason.text[len(asked) :].strip()))
+        return (given(reason.text),)
 
 
 def ledger_of(view: View) -> Ledger:
@@ -126,7 +135,7 @@ def _came_of_it(item: TrailItem, number: str) -> Line:
             typed = (own("entered as "), given(item.says, Style.CODE)) if item.says else ()
             return typed or line(code(item.ref))
         case "answer" | "probe":
-            return line(strong(number), " ", code(item.result), *(_word(item)), *_stale(item))
+            return line(strong(number), " ", code(item.result), *_from(item), *_stale(item))
         case "input":
             return line(given(item.says, Style.CODE), f" ({_ORIGIN_WORDS.get(item.result, item.result)})")
         case "skip":
@@ -139,12 +148,14 @@ def _came_of_it(item: TrailItem, number: str) -> Line:
             return line(own(item.says))
         case "move":
             return line(code(item.ref))
+        case "note":
+            return line("see 'Assumptions and remarks'")
         case _:
             return (given(item.says),) if item.says else ()
 
 
-def _word(item: TrailItem) -> Line:
-    return line(f" ({place_words(item.place)})") if item.place is not None else ()
+def _from(item: TrailItem) -> Line:
+    return line(f", from {SHORT_PLACES[item.place]}") if item.place is not None else ()
 
 
 def _stale(item: TrailItem) -> Line:

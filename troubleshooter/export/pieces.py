@@ -47,10 +47,11 @@ def support_blocks(support: Support, sources: Article, subject: str) -> tuple[Bl
     """What the vendor says, where it is not plain support; nothing otherwise."""
     if support.status == "supported":
         return ()
-    title = f"{subject} is not supported." if support.status == "unsupported" else f"Support for {subject} is unclear."
+    unclear = f"Whether the vendor supports {subject} is unclear."
+    title = f"The vendor does not support {subject}." if support.status == "unsupported" else unclear
     source = sources.sources.get(support.source)
     said = line(own(support.says.strip()), *((own(" (Source: "), source_span(source), own(")")) if source else ()))
-    return (Callout(CalloutKind.UNSUPPORTED, title[0].upper() + title[1:], (said,)),)
+    return (Callout(CalloutKind.UNSUPPORTED, title, (said,)),)
 
 
 def inferred_blocks(inferred: bool) -> tuple[Block, ...]:

@@ -20,6 +20,7 @@ from troubleshooter.export.document import (
     Paragraph,
     Prose,
     Span,
+    Style,
     Table,
     code,
     given,
@@ -27,13 +28,13 @@ from troubleshooter.export.document import (
     own,
     strong,
 )
-from troubleshooter.export.ledger import inputs_blocks, ledger_blocks, ledger_of, timeline_blocks
-from troubleshooter.export.pieces import mark_span, sources_blocks, support_blocks
+from troubleshooter.export.ledger import Ledger, inputs_blocks, ledger_blocks, ledger_of, timeline_blocks
+from troubleshooter.export.pieces import sources_blocks, support_blocks
 from troubleshooter.export.words import minutes_text, place_words, places_words, time_text
-from troubleshooter.model.article import Article, KnowledgeBase, split_ref
-from troubleshooter.session.view import OfferFix, OpenCheck, RankedCause, View
+from troubleshooter.model.article import OTHER, Article, KnowledgeBase, split_ref
+from troubleshooter.session.view import OfferFix, OpenCheck, RankedCause, Reason, View, WalkStatus
 
-_HOW_SHOWN = 6  # open checks whose way is written out; the others are named
+_HOW_SHOWN, _HOW_SHOWN_AFTER = 6, 3  # open checks whose way is written out (after a conclusion: fewer); others are named
 
 
 def report(view: View, kb: KnowledgeBase, made_at: datetime, version: str) -> Document:
@@ -44,17 +45,17 @@ def report(view: View, kb: KnowledgeBase, made_at: datetime, version: str) -> Do
     sections: tuple[tuple[str, str, tuple[Block, ...]], ...] = (
         ("Conclusion", "conclusion", conclusion_blocks(view, ledger)),
         ("What to do", "to-do", todo_blocks(view)),
-        ("Ruled out, and why", "ruled-out", _ruled_out(view)),
-        ("Other causes still in play", "in-play", _in_play(view)),
+        ("Causes still in play", "in-play", _in_play(view, ledger)),
+        ("Ruled out, and why", "ruled-out", _ruled_out(view, ledger)),
         ("Still open", "open", _open(view)),
         ("Assumptions and remarks", "assumptions", _assumptions(view)),
         ("Timeline", "timeline", timeline_blocks(view, ledger)),
         ("Evidence", "evidence", ledger_blocks(ledger)),
         ("Values used", "inputs", inputs_blocks(view)),
         ("Sources", "sources", _sources(view, kb)),
-        ("About this report", "about", _about(view, kb, made_at, version)),
+        ("About this report", "about", _about(view, kb, version)),
     )
-    blocks: list[Block] = list(support_blocks(view.article.support, view.article, "what this article is about"))
+    blocks: list[Block] = list(support_blocks(view.article.support, view.article, "this"))
     for name, anchor, body in sections:
         if body:
             blocks += [Heading(2, line(name), anchor), *body]
@@ -63,7 +64,7 @@ def report(view: View, kb: KnowledgeBase, made_at: datetime, version: str) -> Do
 
 def _head(view: View, made_at: datetime) -> tuple[Pair, ...]:
     started = next((item for item in view.trail if item.kind == "start"), None)
-    typed = (own(", entered as "), given(started.says)) if started is not None and started.says else ()
+    typed = (own(", entered as "), given(started.says, Style.CODE)) if started is not None and started.says else ()
     places = "; ".join(place_words(place) for place in view.places) or "not said"
     return (
         Pair("In short", headline(view)),
@@ -78,28 +79,26 @@ def _head(view: View, made_at: datetime) -> tuple[Pair, ...]:
 # --- causes that are not the conclusion ---------------------------------------------------------------------------
 
 
-def _ruled_out(view: View) -> tuple[Block, ...]:
-    rows = tuple(
-        (line(own(cause.title)), _reasons_line(cause, against=True)) for cause in view.causes if _is_out(cause)
-    )
-    blocks: list[Block] = [Table(("Cause", "Why not"), rows)] if rows else []
+def _ruled_out(view: View, ledger: Ledger) -> tuple[Block, ...]:
+    rows = tuple((line(own(cause.title)), _reasons(cause.against, ledger)) for cause in view.causes if _is_out(cause))
+    blocks: list[Block] = [Table(("Cause", "Seen, and cannot be with it"), rows)] if rows else []
     excluded = tuple(line(given(notice.text)) for notice in view.notices if notice.kind == "excluded")
     if excluded:
         blocks += [Paragraph(line("Left out because a condition is not met:")), Bullets(excluded)]
     return tuple(blocks)
 
 
-def _in_play(view: View) -> tuple[Block, ...]:
+def _in_play(view: View, ledger: Ledger) -> tuple[Block, ...]:
     concluded = view.step.cause_ref if isinstance(view.step, OfferFix) else ""
     rows = tuple(
         (
             line(own(cause.title), *((own(" (inferred)"),) if cause.inferred else ())),
             line(own(cause.word)),
-            _reasons_line(cause, against=False),
-            _reasons_line(cause, against=True),
+            _reasons(cause.because, ledger),
+            _reasons(cause.against, ledger),
         )
         for cause in view.causes
-        if not _is_out(cause) and cause.ref != concluded
+        if not _is_out(cause) and cause.ref != concluded and (cause.ref != OTHER or cause.word != "unlikely")
     )
     return (Table(("Cause", "Belief", "Speaks for it", "Speaks against it"), rows),) if rows else ()
 
@@ -108,13 +107,12 @@ def _is_out(cause: RankedCause) -> bool:
     return cause.word == "ruled out"
 
 
-def _reasons_line(cause: RankedCause, *, against: bool) -> Line:
-    reasons = cause.against if against else cause.because
+def _reasons(reasons: tuple[Reason, ...], ledger: Ledger) -> Line:
     parts: list[Span] = []
     for reason in reasons:
         if parts:
             parts.append(own("; "))
-        parts += [given(reason.text), *mark_span(reason.mark)]
+        parts += ledger.reason(reason)
     return tuple(parts) or line("nothing observed")
 
 
@@ -125,18 +123,27 @@ def _open(view: View) -> tuple[Block, ...]:
     if not view.open:
         return ()
     blocks: list[Block] = [Paragraph(line("These checks could still tell more; the most telling one comes first."))]
-    for number, item in enumerate(view.open[:_HOW_SHOWN], 1):
+    shown = _HOW_SHOWN if view.status in (WalkStatus.OPEN, WalkStatus.UNDETERMINED) else _HOW_SHOWN_AFTER
+    for number, item in enumerate(view.open[:shown], 1):
         blocks += [
             Heading(3, line(own(item.ask)), f"open-{number}"),
-            Paragraph(line(strong("Not made: "), given(item.reason), ". ", *_where(item))),
+            Paragraph(line(*_not_made(view, item), *_where(item))),
         ]
         if item.how.strip():
             blocks.append(Prose(item.how))
-    rest = view.open[_HOW_SHOWN:]
+    rest = view.open[shown:]
     if rest:
-        blocks.append(Paragraph(line("Further checks, less telling:")))
+        blocks.append(Paragraph(line("Less telling; how: ", code(f"troubleshooter runbook {view.article.id}"))))
         blocks.append(Bullets(tuple(line(own(item.ask), " ", *_where(item)) for item in rest)))
     return tuple(blocks)
+
+
+def _not_made(view: View, item: OpenCheck) -> Line:
+    """Why it was not made, where that is more than where it is made."""
+    if item.reason.startswith(("it can be answered", "is done")):
+        within = not item.places or set(item.places) & set(view.places)
+        return line(strong("Not made yet. " if within else "Out of reach so far. "))
+    return line(strong("Not made: "), given(item.reason), ". ")
 
 
 def _where(item: OpenCheck) -> Line:
@@ -186,18 +193,16 @@ def _node_sources(article: Article, node: str, result: str) -> tuple[str, ...]:
     return check.sources + (check.results[result].sources if result in check.results else ())
 
 
-def _about(view: View, kb: KnowledgeBase, made_at: datetime, version: str) -> tuple[Block, ...]:
+def _about(view: View, kb: KnowledgeBase, version: str) -> tuple[Block, ...]:
     article = view.article
     return (
         KeyValues(
             (
-                Pair("Session", line(code(view.session))),
                 Pair("Go on with it", line(code(f"troubleshooter sessions resume {view.session}"))),
                 Pair("Knowledge", line("digest ", code(kb.digest))),
                 Pair("Article", line(code(article.id), f", {article.status.value}, reviewed {article.reviewed.on} by "
                                      f"{article.reviewed.by}")),
                 Pair("Program", line(f"troubleshooter {version}")),
-                Pair("Made", line(time_text(made_at))),
             )
         ),
         Paragraph(

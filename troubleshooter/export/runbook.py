@@ -36,7 +36,7 @@ from troubleshooter.export.numbering import (
 )
 from troubleshooter.export.pieces import cause_blocks, fix_blocks, sources_blocks, support_blocks
 from troubleshooter.export.runbook_checks import check_blocks, conditions_lines
-from troubleshooter.model.article import LIKELIHOODS, Article, Cause, Goal, KnowledgeBase, Symptom
+from troubleshooter.model.article import LIKELIHOODS, Article, Cause, Goal, Input, KnowledgeBase, Symptom
 
 
 def runbook(article: Article, kb: KnowledgeBase, pages: Collection[str] = ()) -> Document:
@@ -45,7 +45,7 @@ def runbook(article: Article, kb: KnowledgeBase, pages: Collection[str] = ()) ->
     sections: tuple[tuple[str, str, tuple[Block, ...]], ...] = (
         ("What you see", "symptoms", _symptoms(article, numbers)),
         ("How to do it", "goals", _goals(article, numbers)),
-        ("What you need to know first", "inputs", _inputs(article)),
+        ("What you need to know first", "inputs", _inputs(article, numbers)),
         ("The way at a glance", "flowchart", _flowchart(article)),
         ("Checks", "checks", _checks(article, numbers, pages)),
         ("Causes", "causes", _causes(article, numbers)),
@@ -54,7 +54,7 @@ def runbook(article: Article, kb: KnowledgeBase, pages: Collection[str] = ()) ->
         ("Related", "related", _related(article, kb, pages)),
         ("Sources", "sources", sources_blocks(article, article.sources)),
     )
-    blocks: list[Block] = list(support_blocks(article.support, article, "what this article is about"))
+    blocks: list[Block] = list(support_blocks(article.support, article, "this"))
     blocks += [Prose(article.summary), Contents(3)]
     for name, anchor, body in sections:
         if body:
@@ -133,16 +133,22 @@ def _goal(article: Article, numbers: Numbers, goal: Goal) -> tuple[Block, ...]:
     return (heading, Table(("Step", "Do"), tuple(rows)))
 
 
-def _inputs(article: Article) -> tuple[Block, ...]:
+def _inputs(article: Article, numbers: Numbers) -> tuple[Block, ...]:
     rows = []
     for needed in article.inputs.values():
         hint = [needed.help.strip()] if needed.help.strip() else []
         hint += [f"One of: {', '.join(needed.choices)}."] if needed.choices else []
-        hint += [f"From the check '{needed.from_fact.check}'."] if needed.from_fact is not None else []
-        rows.append(
-            (line(own(needed.title)), line(own(" ".join(hint) or "no hint")), line(own(needed.default or "none")))
-        )
+        found = _from_check(article, numbers, needed)
+        way = line(own(" ".join(hint)), *found) if hint or found else line("no hint")
+        rows.append((line(own(needed.title)), way, line(own(needed.default or "none"))))
     return (Table(("Value", "How to find it", "Default"), tuple(rows)),) if rows else ()
+
+
+def _from_check(article: Article, numbers: Numbers, needed: Input) -> Line:
+    if needed.from_fact is None or needed.from_fact.check not in article.checks:
+        return ()
+    name = needed.from_fact.check
+    return line(" Read by ", own(f"check {numbers.checks[name]}", link=f"#check-{name}"), ".")
 
 
 def _flowchart(article: Article) -> tuple[Block, ...]:

@@ -16,6 +16,15 @@ DOOR_WORDS: Mapping[Door, str] = {
     Door.PERSON: "answered by a person",
 }
 
+SHORT_PLACES: Mapping[Place, str] = {
+    Place.CLIENT: "the client",
+    Place.CLIENT_NETWORK: "the client's network",
+    Place.CLEAN_NETWORK: "a clean network",
+    Place.INSIDE: "inside the company",
+    Place.SERVER: "the server",
+    Place.ADC: "the ADC",
+}
+
 WHERE_WORDS: Mapping[str, str] = {
     "client": "on the client",
     "server": "on the DirectAccess or VPN server",
@@ -37,7 +46,7 @@ def minutes_text(minutes: float) -> str:
     """A duration as people say it."""
     if minutes < 1:
         return f"{max(1, round(minutes * 60))} s"
-    return f"{round(minutes)} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+    return f"{round(minutes)} min" if minutes < 90 else f"{minutes / 60:.1f} h".replace(".0 h", " h")
 
 
 def seconds_text(seconds: float) -> str:
@@ -65,7 +74,7 @@ def evidence_pairs(entry: Evidence) -> tuple[Pair, ...]:
     if entry.sentence:
         found.append(("What was done", entry.sentence))
     if entry.facts:
-        found.extend((f"Fact {fact.name}", _listed(fact.values)) for fact in entry.facts)
+        found.extend((f"Fact: {fact.name.replace('_', ' ')}", _listed(fact.values)) for fact in entry.facts)
     if entry.digest:
         found.append(("Took", line(seconds_text(entry.seconds))))
         found.append(("SHA-256 of the raw reply", line(code(entry.digest))))
