@@ -60,7 +60,7 @@ _NUMBER = re.compile(
     r"(?:(?P<prefix>[0o]x|&h|\\?x(?=[0-9a-f]{8}))[ ]?(?P<hex>[0-9a-f]{1,16})"
     r"|(?P<grouped>[1-4](?P<sep>[.,' _])[0-9]{3}(?P=sep)[0-9]{3}(?P=sep)[0-9]{3})"
     r"|(?P<bare>[0-9a-f]{1,20}))"
-    r"[ulh]{0,3}(?!\w)(?!\.[0-9])"
+    r"[ulh]{0,3}(?(hex)(?![^\W_])|(?!\w))(?!\.[0-9])"
 )
 _LOW_HALF = re.compile(r"[ _'\n-]([0-9a-f]{4})(?!\w)")  # 0x800b 0109, or wrapped in the middle
 _SYMBOL = re.compile(r"(?<!\w)[a-z][a-z0-9]{0,40}(?:_[a-z0-9]{1,40}){1,12}(?!\w)|(?<!\w)wsa[a-z_]{4,40}(?!\w)")

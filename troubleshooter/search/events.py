@@ -84,7 +84,11 @@ _FROM = re.compile(r"[\s,;:|(\[\"'<-]{1,12}(?:(?:from|by|of|von|in|the|source|pr
 _SAID_AFTER = re.compile(
     r"[\s,;:(]{1,3}(?:(?:from|by|in)\s)?(?:source|provider|quelle)[\s:=]{1,3}(?P<name>[a-z][\w-]{2,60})"
 )
-_RECORD_END = re.compile(r"\n[ ]*\n|</event>|\n(?=log name:|protokollname:|index[ ]*:|eventid[ ]*:)")
+_FIELD = re.compile(
+    r"</event>|^[ ]{0,20}"
+    r"(?P<field>log name|protokollname|source|quelle|provider ?name|index|event ?id|ereignis-id)[ ]{0,20}:",
+    re.MULTILINE,
+)
 _WORD_BEFORE = re.compile(r"(?P<name>[a-z][\w-]{3,40})[\s,;:]{1,3}$")
 _WORD_AFTER = re.compile(r"[\s,;:(]{1,3}(?:(?:from|by|of|source|von)[\s:]{1,3}){0,2}(?P<name>[a-z][\w-]{3,40})")
 
@@ -140,7 +144,7 @@ def events_in(text: Plain, known: Sources) -> tuple[EventReading, ...]:
         taken.add(match.start("id"))
         shown = text.shown[match.start("name") : match.end("name")]
         _keep(found, EventReading(shown, int(match["id"]), _surface(text, match.start(), match.end()), *match.span()))
-    cuts = [0, *(match.start() for match in _RECORD_END.finditer(low)), len(low)]
+    cuts = _records(low)
     for match in islice(_ID.finditer(low), 2 * MAX_EVENTS):
         group = next(name for name in ("id", "short", "cell") if match[name] is not None)
         if match.start(group) in taken:
@@ -154,6 +158,17 @@ def events_in(text: Plain, known: Sources) -> tuple[EventReading, ...]:
     sourced = {reading.id for reading in found.values() if reading.source}
     kept = (reading for reading in found.values() if reading.source or reading.id not in sourced)
     return tuple(sorted(kept, key=lambda reading: reading.start))
+
+
+def _records(low: str) -> list[int]:
+    """Where records begin, and the end of the text. A record ends where one of its fields comes again."""
+    cuts, fields = [0], set[str]()
+    for match in _FIELD.finditer(low):
+        if match["field"] is None or match["field"] in fields:
+            cuts.append(match.start())
+            fields.clear()
+        fields.add(match["field"] or "")
+    return [*cuts, len(low)]
 
 
 def _keep(found: dict[tuple[str, int], EventReading], reading: EventReading) -> None:

@@ -139,7 +139,8 @@ class Index:
         return bool(known)
 
     def _hit(self, node: int, score: float, evidence: list[_Evidence], worded: tuple[str, ...]) -> Hit:
-        ordered = sorted(evidence, key=lambda one: -one.strength)
+        # What was named comes before what was said, even where the words fit better still.
+        ordered = sorted(evidence, key=lambda one: (one.via is Via.TEXT, -one.strength))
         reasons = tuple(dict.fromkeys((*(one.reason for one in ordered if one.reason), *worded)))
         entry = self.entries[node]
         return Hit(entry.article, entry.node, entry.title, score, reasons[:_MAX_REASONS], ordered[0].via)

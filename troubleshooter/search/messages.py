@@ -96,8 +96,9 @@ def build_messages(written: Iterable[tuple[int, str]]) -> Messages:
     nodes: dict[str, list[int]] = {}
     texts: dict[str, str] = {}
     for node, text in written:
-        squashed = "\n".join(filter(None, (_SQUASHED.sub("", part.lower()) for part in _VARYING.split(text))))
-        if max(map(len, squashed.split("\n")), default=0) >= _WHOLE_FROM:
+        parts = (_SQUASHED.sub("", part.lower()) for part in _VARYING.split(text))
+        squashed = "\n".join(part for part in parts if len(part) >= _WHOLE_FROM)
+        if squashed:
             nodes.setdefault(squashed, []).append(node)
             texts.setdefault(squashed, text)
     messages = tuple(

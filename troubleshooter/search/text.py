@@ -31,8 +31,6 @@ _ENDINGS = (
     "ment",
     "ers",
     "er",
-    "ures",
-    "ure",
     "ly",
 )
 _WEAK_INSIDE = 0.6  # a word out of a fixed expression ("connect" of "cannot connect") stands for it this much

@@ -116,7 +116,8 @@ class Wording:
             tries += 1
             if repaired is not None:
                 repairs[word], trust[repaired[0]] = repaired
-        slots = _distinct(self.lexicon.slots([repairs.get(word, word) for word in typed]))
+        meant = self._joined([repairs.get(word, word) for word in typed])
+        slots = _distinct(self.lexicon.slots(meant))
         weights = tuple(self._weight(slot) for slot in slots)
         foreign = sum(weight for slot, weight in zip(slots, weights, strict=True) if not self._heard(slot)) + strangers
         total = sum(weights) + strangers
@@ -126,6 +127,20 @@ class Wording:
             for term, quality in slot.terms:
                 terms[term] = max(terms.get(term, 0.0), quality * sure)
         return _Said(slots, weights, total, foreign / total if total else 0.0, terms, repairs)
+
+    def _joined(self, typed: Sequence[str]) -> list[str]:
+        """`ike v2` -> `ikev2`, where the knowledge writes one word and does not know the two."""
+        found: list[str] = []
+        for word in typed:
+            if (
+                found
+                and stem(found[-1] + word) in self.weights
+                and not {stem(found[-1]), stem(word)} <= self.weights.keys()
+            ):
+                found[-1] += word
+            else:
+                found.append(word)
+        return found
 
     def _heard(self, slot: Slot) -> bool:
         return any(term in self.weights for term, _ in slot.terms)
@@ -212,10 +227,11 @@ class Wording:
         self, said: _Said, node: int, answered: list[tuple[float, str]], as_unit: bool, unit: str
     ) -> tuple[str, ...]:
         by_field: dict[int, list[str]] = {}
-        for slot, (quality, term) in zip(said.slots, answered, strict=True):
-            where = self._field(term, node) if quality else -1
-            if where >= 0 and not (slot.common and quality < 1):
-                by_field.setdefault(where, []).append(f'"{slot.word}"' + (f" ({slot.meaning})" if slot.meaning else ""))
+        telling = [pair for pair in zip(said.slots, answered, strict=True) if pair[1][0] and not pair[0].common]
+        for slot, (quality, term) in telling or zip(said.slots, answered, strict=True):
+            if quality:
+                meaning = f" ({slot.meaning})" if slot.meaning else ""
+                by_field.setdefault(self._field(term, node), []).append(f'"{slot.word}"{meaning}')
         lines = [f'says much the same as "{unit}"'] if as_unit else []
         lines += [f"{FIELD_WORDS[Field(where)]} {', '.join(by_field[where][:6])}" for where in sorted(by_field)][:3]
         lines += [f'"{typed}" read as "{known}"' for typed, known in said.repairs.items()][:3]
