@@ -131,7 +131,10 @@ def why_nothing_fits(state: State, search: Search) -> tuple[str, str | None]:
     if search.other > max(search.belief[:-1], default=0.0):
         because = "None of the causes that this article lists fits what was observed."
     else:
-        because = "No cause stands out, and nothing that could tell more can be done from here."
+        because = (
+            "No observation points to one cause, and nothing that could tell more can be done from here. "
+            "Nothing on a server or a network device is proposed on a guess; see the open checks."
+        )
     best: tuple[float, str | None] = (1e-9, None)
     for check, item in counted(state, search.article):
         without = replace(state, evidence=tuple(other for other in state.evidence if other is not item))

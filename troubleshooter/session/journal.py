@@ -7,6 +7,7 @@ wrongly would be worse than none.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -33,8 +34,15 @@ class ReadJournal:
 
 def encode(event: Event) -> bytes:
     """Return the event as one JSON line, newline included."""
-    body = msgspec.to_builtins(event)
+    body = msgspec.to_builtins(event, enc_hook=_plain)
     return _ENCODER.encode({"event": type(event).__name__, **body}) + b"\n"
+
+
+def _plain(value: object) -> object:
+    """Read-only mappings (the events' empty defaults) as the mappings that they are."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise NotImplementedError(f"an event holds a {type(value).__name__}")
 
 
 def decode(line: bytes, number: int = 1) -> Event:

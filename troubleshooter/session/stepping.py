@@ -1,8 +1,9 @@
 """The best next step of a symptom's search, by the rules of RANKING.md.
 
 Order of duties: places; the symptom's first check; an open verification; where evidence leads elsewhere; then the
-cheapest way to the fault. A fix is offered only when an observation points to its cause, or when no answerable check is
-left that could: nobody restarts a production server on a prior. A condition that can still be asked is asked first.
+cheapest way to the fault. A fix is offered only when an observation points to its cause; on the client also when no
+answerable check is left that could. Nobody changes a production server on a prior. A condition that can still be asked
+is asked first.
 """
 
 from __future__ import annotations
@@ -92,17 +93,22 @@ def _search_step(kinds: Kinds, state: State, search: Search) -> Step:
         if ranked:
             return _ask_test(kinds, state, search, plan, ranked[0])
         return NoneFits(*why_nothing_fits(state, search), search.article.related)
-    cause = repaired_cause(search, state, choice.plan.repairs[0])
-    if cause.id not in search.raised:
-        pointing = [value for value in ranked if cause.id in _could_point_to(search.article.checks[value.test.id])]
-        if pointing:
-            return _ask_test(kinds, state, search, plan, pointing[0])
-    return _settle_conditions(kinds, state, search, cause) or _offer(state, search, plan, cause, choice.plan.repairs[0])
+    for repair_id in choice.plan.repairs:
+        cause = repaired_cause(search, state, repair_id)
+        if cause.id not in search.raised:
+            pointing = [value for value in ranked if cause.id in named_causes(search.article.checks[value.test.id])]
+            if pointing:
+                return _ask_test(kinds, state, search, plan, pointing[0])
+            if _touches_production(search.article, repair_id):
+                continue
+        return _settle_conditions(kinds, state, search, cause) or _offer(state, search, plan, cause, repair_id)
+    return NoneFits(*why_nothing_fits(state, search), search.article.related)
 
 
-def _could_point_to(check: Check) -> set[str]:
-    """Causes that some result of the check could raise: pointed to, or left over when others are ruled out."""
-    return named_causes(check)
+def _touches_production(article: Article, repair_id: str) -> bool:
+    """Whether a repair changes more than the user's own client: that is not proposed on a guess, however likely."""
+    fix = article.fixes.get(repair_id)
+    return fix is not None and fix.where != "client"
 
 
 def _ask_test(kinds: Kinds, state: State, search: Search, plan: Plan, value: TestValue) -> Step:
