@@ -1,0 +1,84 @@
+"""A walk without a screen: answers come from a prepared file and from probes that may run; the rest stays unknown.
+
+It ends where a person is needed: at a fix that nobody said anything about, at the end of what can be answered, or when
+the walk is over. Every turn of the loop records one event, so it comes to an end; `MAX_TURNS` guards against knowledge
+that sends a walk in circles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from troubleshooter.driver.answers import Answers
+from troubleshooter.driver.driver import Driver
+from troubleshooter.model.article import Place
+from troubleshooter.session.view import (
+    AskCheck,
+    AskInput,
+    AskPlaces,
+    ConfirmFix,
+    GoOn,
+    OfferFix,
+    PendingProbe,
+    View,
+)
+
+MAX_TURNS = 1000
+DEFAULT_PLACES = (Place.CLEAN_NETWORK,)
+
+Agree = Callable[[PendingProbe], bool]
+Say = Callable[[str], None]
+
+
+def run_unattended(driver: Driver, answers: Answers, agree: Agree, say: Say = lambda _: None) -> View:
+    """Walk as far as answers and agreed probes go, and return where the walk stands then.
+
+    `agree` is asked before each probe (`--yes` answers for the user); `say` gets one line for each thing that happens.
+    """
+    for _ in range(MAX_TURNS):
+        if not _turn(driver, answers, agree, say):
+            break
+    return driver.view
+
+
+def _turn(driver: Driver, answers: Answers, agree: Agree, say: Say) -> bool:
+    """Do what the step asks for; False where the walk stops."""
+    step = driver.view.step
+    match step:
+        case AskPlaces():
+            driver.place(answers.at or DEFAULT_PLACES)
+            for ref, value in answers.inputs.items():
+                driver.set_input(ref, value, "option")
+        case AskInput(ref=ref):
+            driver.skip(ref, "not-answerable")
+        case AskCheck():
+            _answer(driver, step, answers, agree, say)
+        case OfferFix(ref=ref) | ConfirmFix(ref=ref):
+            outcome = answers.fixes.get(ref)
+            tried = {(item.ref, item.result) for item in driver.view.trail if item.kind == "fix"}
+            if outcome is None or (ref, outcome) in tried:
+                return False
+            driver.fix(ref, outcome)
+        case GoOn(title=title):
+            say(f"Goes on with: {title}")
+            driver.go_on()
+        case _:
+            return False
+    return True
+
+
+def _answer(driver: Driver, step: AskCheck, answers: Answers, agree: Agree, say: Say) -> None:
+    prepared = answers.answers.get(step.ref)
+    if prepared is not None:
+        driver.answer(step.ref, prepared, answers.facts.get(step.ref, {}))
+    elif step.probe is None:
+        driver.skip(step.ref, "not-answerable")
+    elif not agree(step.probe):
+        driver.skip(step.ref, "declined")
+    else:
+        say(f"{step.probe.sentence} (at most {step.probe.timeout_s:.0f} s)")
+        seen = driver.run_probe(step, agreed=True)
+        if seen is None:  # only with a cancel, which nobody holds here; without this an endless loop would be near
+            driver.skip(step.ref, "declined")
+        else:
+            say(f"  {seen.observation.result}: {seen.observation.says}")
