@@ -169,7 +169,11 @@ def test_the_knowledge_folder_of_a_file_is_found_above_it(tmp_path: Path) -> Non
 def test_the_module_prints_problems_and_ends_with_1_on_errors(tmp_path: Path, more: str, status: int) -> None:
     kb = write(tmp_path / "kb", {"x.yaml": small("x", more), "schema.json": "{}", "y.yaml": "- broken\n"})
     done = subprocess.run(
-        [sys.executable, "-m", "troubleshooter.kb", str(kb / "x.yaml")], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, "-m", "troubleshooter.kb", str(kb / "x.yaml")],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
     assert (done.returncode, done.stderr) == (status, "")
     assert ("unknown-key" in done.stdout) == bool(more)
