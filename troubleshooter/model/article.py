@@ -63,7 +63,7 @@ class Outcome(StrEnum):
     UNSUPPORTED = "unsupported"
 
 
-LIKELIHOODS: Mapping[str, float] = {"common": 8.0, "occasional": 3.0, "rare": 1.0}  # RANKING.md, "The model"
+LIKELIHOODS: Mapping[str, float] = {"common": 8.0, "occasional": 3.0, "rare": 1.0}
 FIX_PLACES = ("client", "server", "adc", "firewall", "dns", "pki", "cloud")
 RISKS = ("low", "medium", "high")
 

@@ -2,7 +2,7 @@
 
 For a cause, P(result | cause) is spread evenly over the results *listed in the article* (without `unknown`, `goto`
 and `ends`) that are still possible under it, unless the article gives `chance`. `other`, the cause that no article
-lists, is even over all results and never ruled out. Results are independent given the cause. (RANKING.md, "The model".)
+lists, is even over all results and never ruled out. Results are independent given the cause.
 """
 
 from __future__ import annotations

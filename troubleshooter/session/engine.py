@@ -24,8 +24,9 @@ from troubleshooter.model.walk import (
     Skipped,
     Started,
 )
+from troubleshooter.session.folding import fold
 from troubleshooter.session.lookup import find_check, find_entry, find_fix, find_input
-from troubleshooter.session.state import effective_events, fold
+from troubleshooter.session.state import effective_events
 from troubleshooter.session.view import View
 from troubleshooter.session.viewing import lay_out
 

@@ -18,7 +18,7 @@ from troubleshooter.session.reach import standing
 from troubleshooter.session.state import Evidence, State, counted_result
 from troubleshooter.session.view import Reason, Why
 
-_LIKELY, _POSSIBLE = 0.7, 0.2  # RANKING.md, "The model"
+_LIKELY, _POSSIBLE = 0.7, 0.2
 
 
 def word(belief: float) -> str:

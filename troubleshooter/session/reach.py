@@ -1,6 +1,6 @@
 """What can be done from here: through which door, from which place, at what cost.
 
-A check's cost depends on where it is run (RANKING.md): evidence at hand 0; a probe from a place within reach its kind's
+A check's cost depends on where it is run: evidence at hand 0; a probe from a place within reach its kind's
 typical seconds; by hand the article's minutes; plus the inputs that it still lacks. What can't be had is no candidate.
 """
 

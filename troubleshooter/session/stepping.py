@@ -1,4 +1,4 @@
-"""The best next step of a symptom's search, by the rules of RANKING.md.
+"""The best next step of a symptom's search, by the rules of `ranking`.
 
 Order of duties: places; the symptom's first check; an open verification; where evidence leads elsewhere; then the
 cheapest way to the fault. A fix is offered only when an observation points to its cause; on the client also when no
@@ -41,7 +41,7 @@ from troubleshooter.session.view import (
     Why,
 )
 
-LIKELY = 0.7  # RANKING.md: a walk concludes from this belief on
+LIKELY = 0.7  # a walk concludes from this belief on
 
 
 def next_step(kb: KnowledgeBase, kinds: Kinds, state: State) -> Step:

@@ -1,14 +1,19 @@
-"""Which step next, in pure numbers. The specification is RANKING.md of the project's papers, restated here.
+"""Which step next, in pure numbers. Nothing in this folder knows articles, words or walks.
 
-Nothing in this folder knows articles, words or walks: causes are positions, `other` is the last one.
+The model: causes are positions, `other` (a cause that no article lists) is the last one; one fault at a time. A test has
+a cost in minutes and P(result | cause); a repair has a cost, verification included, and P(solves | cause); escalating
+(calling for help) always works and costs `escalate_minutes`.
 
-- `problem`: the numbers of one decision: beliefs, tests, repairs, the cost of escalating.
-- `belief`: updating beliefs from a result.
-- `repair_plan`: the best "repair the first k, then escalate" (P/C order, every prefix evaluated).
-- `look_ahead`: a test's expected cost one step ahead, and the choice between testing and repairing.
+The rules: the expected cost of repair (ECR) of a sequence is the sum of each step's cost times the chance that all
+before it failed. Repairs alone are ordered by P/C, and the best plan is a prefix of that order followed by escalation.
+A question's expected cost one step ahead (ECO) is its own cost plus the ECR after each result, weighted. The question
+with the smallest ECO is asked if that is below the ECR now. Ties keep the author's order: same numbers, same step.
+
+- `problem`: the numbers of one decision.     - `belief`: updating beliefs from a result.
+- `repair_plan`: the best prefix plan.        - `look_ahead`: the choice between testing and repairing.
 
 Sources: Heckerman, Breese, Rommelse, CACM 38(3) 1995, doi 10.1145/203330.203341; Jensen et al., AI EDAM 15 (2001),
-doi 10.1017/S0890060401154065; the prefix rule: Kadane and Simon (1977) as told there.
+doi 10.1017/S0890060401154065; Kadane and Simon, Annals of Statistics 5(2) 1977, for the P/C order.
 An exact search is to stand beside `look_ahead.choose` with the same signature: `choose(problem) -> Choice`.
 """
 

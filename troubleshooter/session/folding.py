@@ -1,0 +1,211 @@
+"""The fold: journal -> State, one event after the other.
+
+Rules:
+1. Evidence is keyed by (identity, place); a later observation replaces an earlier one.
+2. After a fix was tried, what its `where` could have changed is stale: it no longer counts and may be asked anew.
+3. While a fix waits for its verifying check, that check's result says whether it worked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from troubleshooter.model.article import UNKNOWN, Article, Check, Goal, KnowledgeBase, Place, Symptom
+from troubleshooter.model.evidence import Door
+from troubleshooter.model.walk import (
+    Answered,
+    Attached,
+    Entry,
+    Event,
+    FixTried,
+    InputSet,
+    Moved,
+    Noted,
+    Observed,
+    Placed,
+    Rewound,
+    Skipped,
+    Started,
+    Stopped,
+    Via,
+)
+from troubleshooter.session.lookup import find_check, find_entry, find_fix, identity
+from troubleshooter.session.state import Evidence, State, TriedFix, counted_result, effective_events
+
+
+def fold(kb: KnowledgeBase, journal: tuple[Event, ...]) -> State:
+    """Compute what is known from knowledge and journal. The journal was checked event by event by `engine.record`."""
+    events, aside = effective_events(journal)
+    started = events[0]
+    assert isinstance(started, Started)  # noqa: S101  engine.record lets nothing else come first
+    state = _enter(kb, started, started.entry)
+    for number, event in enumerate(events[1:], 1):
+        state = _apply(kb, replace(state, stopped=False), event, number)
+    return replace(state, effective=events, set_aside=aside)
+
+
+def _enter(kb: KnowledgeBase, started: Started, entry: Entry) -> State:
+    found = find_entry(kb, entry.ref)
+    assert found is not None  # noqa: S101  engine.start and engine.record checked it
+    article, node = found
+    symptom = node if isinstance(node, Symptom) else None
+    goal = node if isinstance(node, Goal) else None
+    return State(started, article, symptom, goal, entry.via)
+
+
+def _apply(kb: KnowledgeBase, state: State, event: Event, number: int) -> State:
+    match event:
+        case Placed(places=places):
+            return replace(state, places=places)
+        case InputSet(input=ref, value=value, origin=origin):
+            skipped = {key: why for key, why in state.skipped.items() if key != ref}
+            return replace(
+                state,
+                values={**state.values, ref: value},
+                origins={**state.origins, ref: origin},
+                skipped=skipped,
+            )
+        case Answered() | Observed():
+            return _observe(kb, state, event, number)
+        case Skipped(check=ref, reason=reason):
+            return replace(state, skipped={**state.skipped, _skip_key(kb, state, ref): reason})
+        case FixTried():
+            return _try_fix(kb, state, event, number)
+        case Moved(to=to, via=via):
+            return _move(kb, state, to, via)
+        case Stopped():
+            return replace(state, stopped=True)
+        case Started() | Rewound() | Attached() | Noted():
+            return state
+
+
+def _skip_key(kb: KnowledgeBase, state: State, ref: str) -> str:
+    found = find_check(kb, ref)
+    return ref if found is None else identity(*found, state.values)
+
+
+def _observe(kb: KnowledgeBase, state: State, event: Answered | Observed, number: int) -> State:
+    found = find_check(kb, event.check)
+    assert found is not None  # noqa: S101  engine.record checked it
+    article, check = found
+    key = identity(article, check, state.values)
+    if isinstance(event, Answered):
+        item = Evidence(
+            event.check, key, (event.result,), event.place, Door.PERSON, event.facts, event.at, number, probed=False
+        )
+    else:
+        item = Evidence(
+            event.check, key, event.observation.results, event.place, event.door, event.observation.facts, event.at,
+            number, probed=True,
+        )  # fmt: skip
+    others = tuple(old for old in state.evidence if (old.identity, old.place) != (key, item.place))
+    after = replace(
+        state,
+        evidence=(*others, item),
+        stale=tuple(old for old in state.stale if old.identity != key),
+        skipped={name: why for name, why in state.skipped.items() if name != key},
+    )
+    after = _fill_inputs(after, article, check, item)
+    result = counted_result(check, item)
+    if state.verifying is not None:
+        after = _judge_fix(kb, after, event.check, result)
+    if result in check.results and article.id == state.article.id and after.resolved_by is None:
+        named = check.results[result]
+        if named.ends == "nothing-wrong":
+            after = replace(after, nothing_wrong=True)
+        elif named.goto:
+            after = replace(after, goto=(named.goto, event.check))
+    return after
+
+
+def _fill_inputs(state: State, article: Article, check: Check, item: Evidence) -> State:
+    """An input `from: check.fact` takes its value from the fact, unless the user typed another."""
+    values, origins = dict(state.values), dict(state.origins)
+    for declared in article.inputs.values():
+        source = declared.from_fact
+        if source is None or source.check != check.id:
+            continue
+        ref = declared.shared or f"{article.id}#{declared.id}"
+        fact = item.facts.get(source.fact)
+        if fact and origins.get(ref, "fact") == "fact":
+            values[ref] = fact if isinstance(fact, str) else fact[0]
+            origins[ref] = "fact"
+    return replace(state, values=values, origins=origins)
+
+
+def _judge_fix(kb: KnowledgeBase, state: State, check_ref: str, result: str) -> State:
+    """While a fix waits for its verifying check: that check's result says whether it worked."""
+    assert state.verifying is not None  # noqa: S101  the caller asked
+    found = find_fix(kb, state.verifying)
+    if found is None:
+        return state
+    article, fix = found
+    if fix.verify.check is None or check_ref != f"{article.id}#{fix.verify.check}" or result == UNKNOWN:
+        return state
+    worked = result in fix.verify.expect
+    tried = tuple(
+        replace(item, outcome="worked" if worked else "failed") if item.ref == state.verifying else item
+        for item in state.fixes
+    )
+    return replace(
+        state, fixes=tried, verifying=None, resolved_by=state.verifying if worked else None, nothing_wrong=False
+    )
+
+
+def _try_fix(kb: KnowledgeBase, state: State, event: FixTried, number: int) -> State:
+    found = find_fix(kb, event.fix)
+    tried = tuple(item for item in state.fixes if item.ref != event.fix)
+    after = replace(state, fixes=(*tried, TriedFix(event.fix, event.outcome, number)))
+    if event.outcome in ("declined", "not-applicable") or found is None:
+        return replace(after, verifying=None if state.verifying == event.fix else state.verifying)
+    if state.verifying == event.fix:  # its verdict, given by eye: what it could have changed is stale already
+        return replace(after, verifying=None, resolved_by=event.fix if event.outcome == "worked" else None)
+    article, fix = found
+    stale: list[Evidence] = []
+    fresh: list[Evidence] = []
+    for item in after.evidence:
+        verifies = fix.verify.check is not None and item.check == f"{article.id}#{fix.verify.check}"
+        (stale if verifies or _could_change(kb, state, fix.where, item) else fresh).append(item)
+    after = replace(
+        after,
+        evidence=tuple(fresh),
+        stale=(*after.stale, *stale),
+        verifying=event.fix if event.outcome == "done" else None,
+        resolved_by=event.fix if event.outcome == "worked" else None,
+        nothing_wrong=False,
+        goto=None,
+    )
+    if event.outcome != "done":
+        return after
+    # the verifying check was perhaps passed over before: now it has a new reason to be asked
+    return replace(after, skipped={k: v for k, v in after.skipped.items() if v != "not-answerable"})
+
+
+def _could_change(kb: KnowledgeBase, state: State, where: str, item: Evidence) -> bool:
+    """Whether a fix made at `where` could have changed what was observed.
+
+    The symptom itself always; whatever a probe saw over the network, unless the fix was made on the client; and what
+    was seen at the very place of the fix.
+    """
+    if state.symptom is not None and item.check == f"{state.article.id}#{state.symptom.first}":
+        return True
+    found = find_check(kb, item.check)
+    over_network = found is not None and found[1].probe is not None
+    if where == "client":
+        return item.place is Place.CLIENT
+    return over_network or (item.place is not None and item.place.value == where)
+
+
+def _move(kb: KnowledgeBase, state: State, to: str, via: Via) -> State:
+    entered = _enter(kb, state.started, Entry(to, via))
+    return replace(
+        state,
+        article=entered.article,
+        symptom=entered.symptom,
+        goal=entered.goal,
+        via=via,
+        goto=None,
+        nothing_wrong=False,
+        resolved_by=None,
+        verifying=None,
+    )
