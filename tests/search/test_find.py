@@ -76,6 +76,14 @@ def test_a_code_without_entry_point_is_told_and_likeness_of_words_does_not_cover
     assert not found.covered
 
 
+def test_what_a_code_or_event_leads_to_can_be_asked_directly() -> None:
+    assert INDEX.by_code(0x8007274C) == INDEX.by_code(0x274C) == (NO_ANSWER,)
+    assert INDEX.by_code(809) == (RAS_809,)
+    assert INDEX.by_code(0x12345678) == ()
+    assert INDEX.by_event("Microsoft-Windows-RasSstp", 6) == INDEX.by_event("", 6) == (SSTP,)
+    assert INDEX.by_event("Kernel-General", 6) == ()
+
+
 def test_a_named_event_decides_and_the_words_are_told_besides() -> None:
     hit = INDEX.find("vpn connects then drops, RasSstp event 6").hits[0]
     assert (hit.ref, hit.via, hit.because[0]) == (SSTP, Via.EVENT, "names event RasSstp 6")
@@ -157,6 +165,18 @@ def test_other_topics_are_not_covered(text: str) -> None:
 )
 def test_strange_words_around_a_known_trouble_do_not_hide_it(text: str) -> None:
     assert best(text) == SSTP
+
+
+def test_a_long_story_is_read_sentence_by_sentence() -> None:
+    story = (
+        "Good morning, I hope you had a nice weekend. I am writing because of my mother-in-law, who works for us from "
+        "her farmhouse since the harvest fair. She has got the same notebook as everybody else in the accounting team. "
+        "Whenever she dials the company, sstp connects and then disconnects. She has tried turning everything off and "
+        "on again, she moved nearer to the router, and my nephew, who knows about such things, found nothing wrong. "
+        "Could somebody please look into this before Thursday, because the invoices must go out by then?"
+    )
+    assert best(story) == SSTP
+    assert not INDEX.find(story.replace("sstp connects and then disconnects", "the kettle boils over")).covered
 
 
 def test_all_synonyms_of_a_term_find_the_same_with_the_same_score() -> None:
@@ -241,8 +261,9 @@ def test_reasons_carry_nothing_that_a_terminal_would_obey() -> None:
 @pytest.mark.parametrize(
     "paste",
     [
-        "0x" * 50_000, "1234567890" * 10_000, "event id 6 " * 9_000, "Source: " * 12_000, "a:" * 50_000, "\x1b]" * 50_000,
-        "error" + "=" * 100_000, "a'" * 50_000, "ab-" * 33_000, "{B4000371-A67F-" * 7_000, "\udcff" * 100_000,
+        "0x" * 50_000, "1234567890" * 10_000, "event id 6 " * 9_000, "Source: " * 12_000, "a:" * 50_000,
+        "\x1b]" * 50_000, "error" + "=" * 100_000, "a'" * 50_000, "ab-" * 33_000, "{B4000371-A67F-" * 7_000,
+        "\udcff" * 100_000,
         f"{WAITING}\n" * 1_600, "ﷺ" * 100_000, "\n" * 100_000, "SEC_E_" * 16_000,
     ],
     ids=lambda paste: repr(paste[:12]),

@@ -3,10 +3,11 @@
 `build(kb)` gives an `Index`; `Index.find(text)` gives a `Found` of `Hit`s. `read_codes` and `read_events` only read
 what a text names, for `decode` and for evidence files.
 
-clean     paste -> text safe to match                codes, events   what the text names
-messages  exact messages, wrapped or cut             text, words     words, stems, synonyms (language as data)
-typos     slips of the pen (rapidfuzz stays in it)   entries         what each entry point is found by
-wording   scores for words                           index, found    all of it joined; the answer's values
+clean      paste -> text safe to match               codes, events  what the text names
+messages   exact messages, wrapped or cut            text, words    words, stems, synonyms; language as data
+typos      slips of the pen (rapidfuzz stays here)   entries        what each entry point is found by
+segments   a long text, statement by statement       wording        scores for words
+index      all of it joined                          found          the answer's values
 
 Importing this room loads no third-party library; rapidfuzz comes with the first word that the knowledge does not know.
 """

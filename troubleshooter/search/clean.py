@@ -15,6 +15,7 @@ from troubleshooter.model.clean import clean
 MAX_CHARS = 256_000  # of a longer paste, its beginning and its end are read
 SHOWN_CHARS = 4_096  # of the query, as it is given back
 _TAIL_CHARS = 56_000
+_SWELLING = 4_000
 
 _FOLDED = str.maketrans(
     {
@@ -55,7 +56,8 @@ def plain(text: str) -> Plain:
     """Both forms of `text`. Wide and compatibility forms become ordinary ones (NFKC): fullwidth digits are digits."""
     shown = clean(bounded(text), MAX_CHARS, keep_lines=True)
     if not unicodedata.is_normalized("NFKC", shown):
-        shown = bounded(unicodedata.normalize("NFKC", shown))
+        normal = unicodedata.normalize("NFKC", shown)
+        shown = normal if len(normal) <= len(shown) + _SWELLING else shown  # one sign may become 18: a way to flood us
     folded = shown if shown.isascii() and "`" not in shown else shown.translate(_FOLDED)
     low = folded.lower()
     if len(low) != len(folded):  # a few letters (U+0130) grow when lowered; places must stay comparable

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from troubleshooter.model.article import KnowledgeBase, split_ref
 from troubleshooter.model.walk import Via
 from troubleshooter.search.clean import Plain, plain, shown_query
-from troubleshooter.search.codes import RAS_CODES, CodeReading, Spelling, codes_in, read_codes, spelled
+from troubleshooter.search.codes import RAS_CODES, CodeReading, Spelling, codes_in, read_codes, spelled, twins
 from troubleshooter.search.entries import Entrance, entrances, shared_fields
 from troubleshooter.search.events import EventReading, Sources, events_in, source_key, sources
 from troubleshooter.search.found import COVERED_FROM, Found, Hit
@@ -74,6 +74,20 @@ class Index:
         best = tuple(self._hit(node, score, by_node[node], reasons.get(node, ())) for score, node in shown)
         covered = bool(ranked) and ranked[0][0] >= COVERED_FROM
         return Found(shown_query(text), covered, best, unplaced)
+
+    def by_code(self, value: int) -> tuple[str, ...]:
+        """The `article#symptom` references that answer to a code (unsigned 32 bits), also in its other Win32 form."""
+        nodes = dict.fromkeys(node for twin in twins(value) for node, _ in self.codes.get(twin, ()))
+        return tuple(self._ref(node) for node in nodes)
+
+    def by_event(self, source: str, event_id: int) -> tuple[str, ...]:
+        """The `article#symptom` references that answer to an event; without a source, of any provider."""
+        keys = (source_key(source),) if source else self.event_sources.get(event_id, ())
+        nodes = dict.fromkeys(node for key in keys for node in self.events.get((key, event_id), ()))
+        return tuple(self._ref(node) for node in nodes)
+
+    def _ref(self, node: int) -> str:
+        return f"{self.entries[node].article}#{self.entries[node].node}"
 
     def _named(self, read: Plain, by_node: _ByNode, spans: list[tuple[int, int]]) -> tuple[str, ...]:
         """Evidence from ids, codes and events; what they cover goes to `spans`; returns what led nowhere."""

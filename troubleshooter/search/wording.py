@@ -10,7 +10,6 @@ line by line, and the best line counts. Rare words choose the candidates; common
 from __future__ import annotations
 
 import math
-import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 from troubleshooter.model.article import Term
 from troubleshooter.search.clean import folded
 from troubleshooter.search.entries import FIELD_WORDS, QUALITY, Entrance, Field
+from troubleshooter.search.segments import segments
 from troubleshooter.search.text import (
     COMMON_STEMS,
     ELSEWHERE_STEMS,
@@ -41,20 +41,8 @@ _NO_SUBJECT = 0.45  # of the score, when a query names foreign things and only w
 _ENOUGH = 0.55  # of weight: one rare word says most of what it takes
 _CANDIDATES = 48
 _PLENTY = 1500  # postings; a commoner word does not bring candidates of its own once there are some
-_SEGMENT_WORDS = 48
-_SEGMENTS = 48
 _SLOTS = 60
-_HEAD_CHARS, _TAIL_CHARS = 16_000, 8_000  # of a paste: what a person says stands before it or after it
 _FIELD_BITS = 3
-
-# Host names, addresses, paths and long tokens of a log: neither known nor foreign, just noise.
-_NOISE = re.compile(
-    r"[\w.+-]{1,64}@[\w.-]{1,80}|https?://\S{1,400}|(?<!\w)[a-z]:\\\S{1,260}|(?<![\w.])(?:[\w-]{1,63}\.){2,8}[a-z]{2,24}(?!\w)"
-    r"|(?<![\w.])[\w-]{1,63}\.(?:com|net|org|local|lan|int|corp|de|eu|uk)(?!\w)|\{?[0-9a-f]{8}-[0-9a-f-]{27}\}?|[0-9a-f]{20,}"
-    r"|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}|[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?:\s?[ap]m)?|[^\s]{60,}"
-)
-_CLAUSE = re.compile(r"\n+|(?<=[.!?])\s+")
-
 
 # A statement of an entry, and for each thing said in it the terms that say it.
 _Units = tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
@@ -94,10 +82,9 @@ class Wording:
     def find(self, low: str, strangers: int = 0) -> list[Worded]:
         """Entries that answer folded text `low`. `strangers`: codes and events it names besides."""
         best: dict[int, Worded] = {}
-        read = low if len(low) <= _HEAD_CHARS + _TAIL_CHARS else f"{low[:_HEAD_CHARS]}\n{low[-_TAIL_CHARS:]}"
-        segments = _segments(_NOISE.sub(" ", read))
-        for typed in segments:
-            said = self._said(typed, strangers if len(segments) == 1 else 0)
+        parts = segments(low)
+        for typed in parts:
+            said = self._said(typed, strangers if len(parts) == 1 else 0)
             for worded in self._entries(said):
                 before = best.get(worded.node)
                 if before is None or worded.score > before.score:
@@ -249,22 +236,6 @@ def _enough(amount: float) -> float:
 
 def _distinct(slots: Iterable[Slot]) -> tuple[Slot, ...]:
     return tuple(dict.fromkeys(slots))[:_SLOTS]
-
-
-def _segments(low: str) -> list[list[str]]:
-    """The words of a short text as one list; of a long one, of each line or sentence that says something, each once."""
-    typed = words(low)
-    if len(typed) <= _SEGMENT_WORDS:
-        return [typed] if typed else []
-    kept: dict[tuple[str, ...], None] = {}
-    for clause in _CLAUSE.split(low):
-        line = words(clause[: _SEGMENT_WORDS * 24])[:_SEGMENT_WORDS]
-        if len(line) > 1:
-            kept.setdefault(tuple(line))
-        if len(kept) >= 4 * _SEGMENTS:
-            break
-    lines = list(kept)
-    return [list(line) for line in (lines if len(lines) <= _SEGMENTS else lines[: _SEGMENTS - 8] + lines[-8:])]
 
 
 def build_wording(
