@@ -126,7 +126,7 @@ class DnsAnswers:
 
 @dataclass(frozen=True)
 class TcpAttempt:
-    """One connection attempt. `outcome`: connected | refused | reset | timed-out | unreachable | name-not-found | error."""
+    """One attempt. `outcome`: connected | refused | reset | timed-out | unreachable | name-not-found | error."""
 
     outcome: str
     address: str = ""
@@ -156,7 +156,7 @@ class HelloReply:
 
 @dataclass(frozen=True)
 class TlsSession:
-    """What a full TLS stack saw. Chain as DER, leaf first; `objections` are (X509_V_ERR code, depth) as OpenSSL gave them.
+    """What a full TLS stack saw. Chain as DER, leaf first; `objections` are OpenSSL's (X509_V_ERR code, depth).
 
     `end`: completed | completed-then-alert | alert | fin | reset | timed-out | not-tls | error.
     """
