@@ -242,7 +242,7 @@ def _gap(place: _Named, start: int, end: int) -> int:
 
 def _misspelt(low: str, start: int, end: int, known: Sources) -> str:
     """The known provider of which a word beside the id is a slip of the pen."""
-    from rapidfuzz.distance import OSA  # noqa: PLC0415 (a tenth of this room's import time, and most texts need none)
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 (loaded when first needed; most texts need none)
 
     beside = (_WORD_BEFORE.search(low, max(0, start - 48), start), _WORD_AFTER.match(low, end))
     for match in beside:
