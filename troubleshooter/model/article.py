@@ -215,7 +215,7 @@ class ProbeUse:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a result says: of the listed causes only those in `points_to` can produce it, those in `rules_out` cannot."""
+    """What a result says: only the listed causes in `points_to` can produce it, those in `rules_out` cannot."""
 
     points_to: tuple[str, ...] = ()
     rules_out: tuple[str, ...] = ()

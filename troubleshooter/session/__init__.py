@@ -6,8 +6,8 @@ Rules:
 3. Everything shown comes from `view`; it is computed anew from the journal each time.
 
 Theory of operation: `folding` makes of the journal what is known (`state`); `beliefs` turns that into numbers;
-`ranking` (pure numbers, its specification in its docstring) orders what could be done; `stepping` turns the best of it into the
-next step; `explanation` says why in words; `viewing` lays it all out.
+`ranking` (pure numbers, its specification in its docstring) orders what could be done; `stepping` turns the best of
+it into the next step; `explanation` says why in words; `viewing` lays it all out.
 """
 
 from troubleshooter.session.engine import IllegalMove, Session, record, resume, start, view

@@ -1,8 +1,8 @@
 """Which step next, in pure numbers. Nothing in this folder knows articles, words or walks.
 
 The model: causes are positions, `other` (a cause that no article lists) is the last one; one fault at a time. A test
-has a cost in minutes and P(result | cause); a repair has a cost, verification included, and P(solves | cause); escalating
-(calling for help) always works and costs `escalate_minutes`.
+has a cost in minutes and P(result | cause); a repair has a cost, verification included, and P(solves | cause);
+escalating (calling for help) always works and costs `escalate_minutes`.
 
 The rules: the expected cost of repair (ECR) of a sequence is the sum of each step's cost times the chance that all
 before it failed. Repairs alone are ordered by P/C, and the best plan is a prefix of that order followed by escalation.
