@@ -40,9 +40,11 @@ from troubleshooter.model.clean import clean
 
 NASTY = (
     HOSTILE, "", " ", "|", "`", "``a`b", "\\", "\\|", "a\\", "# h", "- x", "1. x", "12) x", "+ y", "> q", "=== ", "---",
-    "***", "_x_ **y**", "~~s~~", "&lt;b&gt; &#65; &amp", "<b>", "<https://evil.test>", "https://evil.test", "www.evil.test",
-    "[a](b)", "![a](b)", "[a]: javascript:x", "]]>", "-->", "\x1b]8;;http://evil.test\x07x", "\u202egnp.exe",
-    "a\r\n\n# b", "$x$", "@everyone #12", "</code></pre><script>", '" onmouseover="x', "\ud800", "\x00", "\t", "    code", "a  \nb",
+    "***", "_x_ **y**", "~~s~~", "&lt;b&gt; &#65; &amp", "<b>", "<https://evil.test>", "https://evil.test",
+    "www.evil.test", "[a](b)", "![a](b)", "[a]: javascript:x", "]]>", "-->", "\x1b]8;;http://evil.test\x07x",
+    "\u202egnp.exe",
+    "a\r\n\n# b", "$x$", "@everyone #12", "</code></pre><script>", '" onmouseover="x', "\ud800", "\x00", "\t",
+    "    code", "a  \nb",
 )  # fmt: skip
 TEXTS = st.one_of(
     st.sampled_from(NASTY), st.text(max_size=40), st.text(alphabet="|`\\<>*_[]()!#&;-+.1 \n", max_size=30)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from troubleshooter.export.patterns import finds
 from troubleshooter.export.private_kinds import Kind, Known
 from troubleshooter.export.pseudonyms import shape_of
 from troubleshooter.model.article import split_ref
@@ -54,11 +55,20 @@ def known_values(view: View) -> tuple[Known, ...]:
             found.append(Known(Kind.FILE, item.title))
         elif item.kind in ("answer", "probe"):
             found += _facts(view, item)
+        found += _by_form(item)
     for shown in view.inputs:
         kind = _TYPE_KINDS.get(shown.input.type)
         if kind is not None and shown.origin != "default":
             found.append(Known(kind, shown.value))
     return tuple(dict.fromkeys(found))
+
+
+def _by_form(item: TrailItem) -> Iterator[Known]:
+    """What looks private in an item's texts: named here, in the walk's order, and not in the document's."""
+    facts = (text for value in item.facts.values() for text in ((value,) if isinstance(value, str) else value))
+    for text in (item.says, item.sentence, *facts):
+        for find in sorted(finds(text), key=lambda one: (one.start, -one.end)):
+            yield Known(find.kind, find.value, by_form=True)
 
 
 def _facts(view: View, item: TrailItem) -> Iterator[Known]:

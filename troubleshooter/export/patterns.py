@@ -52,7 +52,7 @@ _SID = re.compile(r"\bS-1-5-21(?:-\d{1,10}){3,4}\b", re.IGNORECASE)
 _GUID = re.compile(r"(?<![\w-])[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?![\w-])", re.IGNORECASE)
 _HASH = re.compile(r"(?<![\w])(?:[0-9a-f]{2}[ :-]?){19,63}[0-9a-f]{2}(?![\w])", re.IGNORECASE)
 # Upper case with a digit, as machines are named (NSX-ADC01, SRV0012); the names of algorithms look the same.
-_MACHINE = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*\d)(?:[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)+|[A-Z]{2,12}\d{2,6})(?![\w-])")
+_MACHINE = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*\d)(?:[A-Z][A-Z0-9]+(?:-[A-Z0-9]+)+|[A-Z]{2,12}\d{2,6})(?![\w-])")
 _ALGORITHM = re.compile(
     r"(?:^|-)(?:(?:TLS|SSL|SHA|MD|AES|RC|DES|CBC|GCM|CCM|RSA|ECDHE?|ECDSA|DHE?|EDH|ADH|NULL|CHACHA|CAMELLIA|ARIA|PSK|"
     r"SECP|UTF|ISO|RFC|CVE|KB|MS|IKEV|IPV|HTTP|WPA|IEEE|CP)\d*|P\d{3})(?:-|$)"

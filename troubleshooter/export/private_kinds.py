@@ -41,10 +41,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Known:
-    """A value known to be private, in the spelling in which it was met."""
+    """A value known to be private, in the spelling in which it was met.
+
+    `by_form`: it only looks so; it is left when the articles print it themselves.
+    """
 
     kind: Kind
     value: str
+    by_form: bool = False
 
 
 def as_address(text: str) -> Address | None:

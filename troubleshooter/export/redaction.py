@@ -76,9 +76,11 @@ class Redacted:
 def redact(document: Document, known: Iterable[Known] = ()) -> Redacted:
     """Replace private values by pseudonyms. `known`: what the walk knows to be private (`known_values(view)`)."""
     namer = Namer("\n".join(_all_texts(document)))
+    printed = "\n".join(_all_texts(_blanked(document))).casefold()
     for item in known:
-        namer.name(item.kind, item.value)
-    _name_finds(document, namer)
+        if not item.by_form or item.value.casefold() not in printed:
+            namer.name(item.kind, item.value)
+    _name_finds(document, namer, printed)
     strong_here = _Replacer(tuple(entry for entry in namer.entries if _is_strong(entry)), frozenset())
     public = _public_text(strong_here.on_public(document), namer.entries)
     weak = frozenset(entry.value for entry in namer.entries if _is_weak(entry, public))
@@ -141,10 +143,9 @@ def _public_text(document: Document, entries: tuple[Entry, ...]) -> str:
     return "\n".join([*pages, *(entry.pseudonym for entry in entries)])
 
 
-def _name_finds(document: Document, namer: Namer) -> None:
+def _name_finds(document: Document, namer: Namer, printed: str) -> None:
     """Name what looks private, until nothing new is met: a new domain may show further names."""
     texts = _private_texts(document)
-    printed = "\n".join(_all_texts(_blanked(document))).casefold()
     before = -1
     while before != len(namer.entries):
         before = len(namer.entries)

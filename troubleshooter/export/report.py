@@ -34,7 +34,10 @@ from troubleshooter.export.words import minutes_text, place_words, places_words,
 from troubleshooter.model.article import OTHER, Article, KnowledgeBase, split_ref
 from troubleshooter.session.view import OfferFix, OpenCheck, RankedCause, Reason, View, WalkStatus
 
-_HOW_SHOWN, _HOW_SHOWN_AFTER = 6, 3  # open checks whose way is written out (after a conclusion: fewer); others are named
+_HOW_SHOWN, _HOW_SHOWN_AFTER = (
+    6,
+    3,
+)  # open checks whose way is written out (after a conclusion: fewer); others are named
 
 
 def report(view: View, kb: KnowledgeBase, made_at: datetime, version: str) -> Document:
