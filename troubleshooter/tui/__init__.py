@@ -1,9 +1,9 @@
 """The screen: search, walk, report. It decides nothing; it draws views and turns keys into events.
 
-    run(load, desk, opening) -> Ending
+    run(lambda: read_knowledge(folders), opening) -> Ending
 
-`load() -> Knowledge` is called in a thread after the first paint; `Desk` begins and resumes walks. `words` and `cards`
-are headless; `widgets/` draw values; `screens/` one file each; `app` joins them.
+What loads the knowledge is called in a thread after the first paint. `words` and `cards` are headless; `widgets/` draw
+values; `screens/` hold one file each; `app` joins them.
 """
 
 from __future__ import annotations
@@ -11,12 +11,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from troubleshooter.tui.app import Ending, Opening, TroubleshooterApp
-from troubleshooter.tui.knowledge import Desk, Kept, Knowledge, Walk
+from troubleshooter.tui.knowledge import Knowledge, read_knowledge
 
-__all__ = ["Desk", "Ending", "Kept", "Knowledge", "Opening", "Walk", "run"]
+__all__ = ["Ending", "Knowledge", "Opening", "read_knowledge", "run"]
 
 
-def run(load: Callable[[], Knowledge], desk: Desk, opening: Opening = Opening()) -> Ending:  # noqa: B008
-    """Show the app until the user leaves; the terminal is as before when this returns."""
-    app = TroubleshooterApp(load, desk, opening)
-    return app.run() or Ending(interrupted=True, session=app.open_session)
+def run(load: Callable[[], Knowledge], opening: Opening | None = None) -> Ending:
+    """Show the app until the user leaves; the terminal is as before when this returns.
+
+    `load` gives knowledge, check kinds, search index and store; what it raises comes back as `Ending.error`.
+    """
+    app = TroubleshooterApp(load, opening or Opening())
+    ending = app.run()
+    if ending is None:  # Textual has shown the traceback of what failed
+        return Ending(session=app.open_session, error=RuntimeError("the screen failed; the walk is kept"))
+    return ending

@@ -11,19 +11,23 @@ import signal
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
+from textual.worker import get_current_worker
 
 from troubleshooter.model.walk import Entry
 from troubleshooter.session import IllegalMove
-from troubleshooter.store import StoreError
-from troubleshooter.tui.knowledge import Desk, Knowledge, Walk
+from troubleshooter.tui.knowledge import Kept, Knowledge, begin, kept_walks, resume
 from troubleshooter.tui.screens.entry import EntryScreen
 from troubleshooter.tui.words import safe
+
+if TYPE_CHECKING:
+    from troubleshooter.driver import Driver
+    from troubleshooter.tui.screens.deeds import Deeds
 
 DARK, LIGHT = "textual-dark", "textual-light"
 
@@ -58,10 +62,9 @@ class TroubleshooterApp(App[Ending]):
         Binding("f2", "toggle_theme", "Light or dark", show=False),
     ]
 
-    def __init__(self, load: Callable[[], Knowledge], desk: Desk, opening: Opening = Opening()) -> None:
+    def __init__(self, load: Callable[[], Knowledge], opening: Opening = Opening()) -> None:
         super().__init__()
         self._load = load
-        self._desk = desk
         self._opening = opening
         self._knowledge: Knowledge | None = None
         self._entry = EntryScreen()
@@ -92,20 +95,32 @@ class TroubleshooterApp(App[Ending]):
         self.call_from_thread(self._knowledge_read, knowledge)
         from textual.widgets import Markdown  # noqa: F401, PLC0415  warm before the first fix or help needs it
 
+        from troubleshooter.tui.screens import report, walk  # noqa: F401, PLC0415  likewise
+
     def _knowledge_read(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._refresh_entry()
+        self._entry.show_knowledge(knowledge)
+        self._list_walks(knowledge)
         opening = self._opening
         if opening.session:
-            self._open(lambda: self._desk.resume(knowledge, opening.session))
+            self._resume(opening.session)
         elif opening.entry is not None:
             self._start(opening.entry)
         elif opening.text:
             self._entry.ask_for(opening.text)
 
-    def _refresh_entry(self) -> None:
-        if self._knowledge is not None:
-            self._entry.show_knowledge(self._knowledge, self._desk.kept(self._knowledge))
+    @work(thread=True, exclusive=True, group="kept")
+    def _list_walks(self, knowledge: Knowledge) -> None:
+        from troubleshooter.store import StoreError  # noqa: PLC0415  the first screen should not wait for it
+
+        kept: tuple[Kept, ...] = ()
+        why = ""
+        try:
+            kept = kept_walks(knowledge)
+        except StoreError as error:
+            why = str(error)
+        if not get_current_worker().is_cancelled:
+            self.call_from_thread(self._entry.show_kept, kept, why)
 
     # --- walks ----------------------------------------------------------------------------------------------------
 
@@ -113,56 +128,84 @@ class TroubleshooterApp(App[Ending]):
         self._start(event.entry)
 
     def on_entry_screen_resumed(self, event: EntryScreen.Resumed) -> None:
+        self._resume(event.session)
+
+    @work
+    async def _start(self, entry: Entry) -> None:
+        from troubleshooter.store import StoreError  # noqa: PLC0415  as above
+        from troubleshooter.tui.screens.asking import PickOne  # noqa: PLC0415  as above
+
         knowledge = self._knowledge
-        if knowledge is not None:
-            self._open(lambda: self._desk.resume(knowledge, event.session))
-
-    def _start(self, entry: Entry) -> None:
-        knowledge = self._knowledge
-        if knowledge is not None:
-            self._open(lambda: self._desk.start(knowledge, entry))
-
-    def _open(self, begin: Callable[[], Walk]) -> None:
-        from troubleshooter.tui.screens.walk import WalkScreen  # noqa: PLC0415  the first screen needs none of it
-
-        assert self._knowledge is not None  # noqa: S101  callers looked
-        try:
-            walk = begin()
-        except (IllegalMove, StoreError) as error:
-            self.notify(safe(f"That walk cannot be opened: {error}"), severity="error", markup=False, timeout=15)
+        if knowledge is None:
             return
-        self.push_screen(WalkScreen(walk, self._knowledge))
+        try:
+            self._show_walk(begin(knowledge, entry), knowledge)
+        except IllegalMove as error:
+            self._complain(f"That walk cannot be begun: {error}")
+        except StoreError as error:
+            texts = ["Go on without keeping it (it is lost when this program ends)", "Back to the search"]
+            dialog = PickOne("This walk cannot be kept on disk", texts, [safe(str(error))])
+            if await self.push_screen_wait(dialog) == 0:
+                self._show_walk(begin(knowledge, entry, kept=False), knowledge)
 
-    def on_walk_screen_left(self, event: object) -> None:
-        self._close_walks()
-        self.pop_screen()
-        self._refresh_entry()
-        text = getattr(event, "text", "")
-        if text:
-            self._entry.ask_for(text)
+    def _resume(self, session: str) -> None:
+        from troubleshooter.store import StoreError  # noqa: PLC0415  as above
 
-    def _close_walks(self) -> None:
-        """Let go of the walk's file, so that another program may open it."""
-        for screen in self.screen_stack:
-            walk: Walk | None = getattr(screen, "walk", None)
-            if walk is not None:
-                walk.close()
+        knowledge = self._knowledge
+        if knowledge is None:
+            return
+        try:
+            walk = resume(knowledge, session)
+        except (IllegalMove, StoreError) as error:
+            self._complain(f"That walk cannot be opened: {error}")
+            return
+        if walk.repaired:
+            self.notify(f"{walk.repaired} bytes of an unfinished last line were cut off.", markup=False, timeout=10)
+        self._show_walk(walk, knowledge)
 
-    def on_unmount(self) -> None:
-        self._close_walks()
+    def _show_walk(self, walk: Driver, knowledge: Knowledge) -> None:
+        from troubleshooter.tui.screens.walk import WalkScreen  # noqa: PLC0415  as above
 
-    def on_walk_screen_report_wanted(self, event: object) -> None:
+        self._to_search()
+        self.push_screen(WalkScreen(walk, knowledge))
+
+    def _complain(self, text: str) -> None:
+        self.notify(safe(text), severity="error", markup=False, timeout=15)
+
+    def on_deeds_left(self, event: Deeds.Left) -> None:
+        self._to_search()
+        if event.text:
+            self._entry.ask_for(event.text)
+
+    def on_deeds_report_wanted(self, event: Deeds.ReportWanted) -> None:
         from troubleshooter.tui.screens.report import ReportScreen  # noqa: PLC0415  as above
 
-        walk: Walk = event.walk  # type: ignore[attr-defined]
         assert self._knowledge is not None  # noqa: S101  a walk is open
-        self.push_screen(ReportScreen(walk.view, self._knowledge.kb, datetime.now().astimezone()))
+        self.push_screen(ReportScreen(event.view, self._knowledge.kb, datetime.now().astimezone()))
+
+    def _to_search(self) -> None:
+        """Close what lies over the search, and give the walk's file free for other programs."""
+        self._close_walks()
+        while self._entry in self.screen_stack and self.screen is not self._entry:
+            self.pop_screen()
+        if self._knowledge is not None:
+            self._list_walks(self._knowledge)
+
+    def _walks(self) -> Iterable[Driver]:
+        walks = (getattr(screen, "walk", None) for screen in self.screen_stack)
+        return (walk for walk in walks if walk is not None)
+
+    def _close_walks(self) -> None:
+        for walk in self._walks():
+            walk.close()
 
     @property
     def open_session(self) -> str | None:
-        """The id of the walk that is open."""
-        walks = (getattr(screen, "walk", None) for screen in reversed(self.screen_stack))
-        return next((walk.id for walk in walks if walk is not None), None)
+        """The id of the walk that is open, where it is kept."""
+        return next((walk.id for walk in self._walks() if walk.kept), None)
+
+    def on_unmount(self) -> None:
+        self._close_walks()
 
     # --- leaving --------------------------------------------------------------------------------------------------
 
@@ -195,10 +238,11 @@ class TroubleshooterApp(App[Ending]):
 
         if isinstance(self.screen, Reading):
             return
+        kept_in = str(self._knowledge.store.folder) if self._knowledge is not None else "(still loading)"
         keys = getattr(self.screen, "keys", None)
         shown: Sequence[tuple[str, str]] = keys() if callable(keys) else ()
         about = ["This program leads from what you see to the cause and the fix, check by check. It changes nothing."]
-        self.push_screen(help_page(shown, self._desk.kept_in, about))
+        self.push_screen(help_page(shown, kept_in, about))
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         yield SystemCommand("Search", "Back to the search (a walk is kept)", self._to_search)
@@ -211,9 +255,3 @@ class TroubleshooterApp(App[Ending]):
             yield SystemCommand("Open checks", "Answer a check done elsewhere", lambda: deed("open"))
             yield SystemCommand("One step back", "Take the last step back", lambda: deed("back"))
         yield SystemCommand("Quit", "A walk is kept and can be resumed", self.action_leave)
-
-    def _to_search(self) -> None:
-        self._close_walks()
-        while len(self.screen_stack) > 2 and self.screen is not self._entry:
-            self.pop_screen()
-        self._refresh_entry()

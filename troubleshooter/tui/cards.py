@@ -38,7 +38,7 @@ from troubleshooter.session.view import (
     PendingProbe,
     View,
 )
-from troubleshooter.tui.words import WHERE_WORDS, minutes, outcome_word, places, safe, safe_block, seconds
+from troubleshooter.tui.words import WHERE_WORDS, capital, minutes, outcome_word, places, safe, safe_block, seconds
 
 
 class Look(StrEnum):
@@ -123,7 +123,7 @@ def here_card(choices: tuple[Place, ...]) -> Card:
     """First half of the places: where is this computer?"""
     body = (Paragraph("A check made from the wrong place gives a wrong answer, so this comes first.", Look.SMALL),)
     options = tuple(
-        Option(str(number), _capital(PLACE_WORDS[place]), ChoosePlaces((place,)))
+        Option(str(number), capital(PLACE_WORDS[place]), ChoosePlaces((place,)))
         for number, place in enumerate(choices, 1)
     )
     return Card("places", "Where does this program run right now?", body, options)
@@ -195,7 +195,7 @@ def _fix_card(view: View, step: OfferFix) -> Card:
     word = next((row.word for row in view.causes if row.ref == step.cause_ref), "")
     kind = outcome_word(cause.outcome.value)
     title = f"{'Cause found' if step.concluded else 'Best guess, not proven'}: {safe(cause.title)}"
-    body = [Paragraph(f"{_capital(word)} among what is still believed{f'; {kind}' if kind else ''}.", Look.SMALL)]
+    body = [Paragraph(f"{capital(word)} among what is still believed{f'; {kind}' if kind else ''}.", Look.SMALL)]
     if not step.concluded:
         body.append(
             Paragraph("Not proven: no check that could prove it was made. Read on before you act.", Look.WARNING)
@@ -274,7 +274,3 @@ def _ways_out(start: int) -> tuple[Option, ...]:
 
 def _numbered(deeds: Iterable[tuple[str, Deed]], start: int = 1) -> tuple[Option, ...]:
     return tuple(Option(str(number), text, deed) for number, (text, deed) in enumerate(deeds, start))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -1,86 +1,112 @@
-"""What the screens need from below, as values and as one small protocol: knowledge, kept walks, a walk to act on."""
+"""What the screens need from below: knowledge with its search, the store, and how walks are begun and found again.
+
+Rules: the driver and the store come in only when the first walk does, so that the search line is there at once.
+"""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from troubleshooter.chat import Finder
-from troubleshooter.model.article import Check, KnowledgeBase, Place, split_ref
-from troubleshooter.model.evidence import CheckKind
+from troubleshooter.model.article import Check, KnowledgeBase, split_ref
+from troubleshooter.model.evidence import CheckKind, Door
+from troubleshooter.model.problem import Level
 from troubleshooter.model.walk import Entry
-from troubleshooter.session.view import Choice, OpenCheck, PendingProbe, View
+from troubleshooter.session.view import Choice, OpenCheck
+from troubleshooter.tui.words import safe
+
+if TYPE_CHECKING:
+    from troubleshooter.driver import Driver
+    from troubleshooter.store import Store, Summary
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Loaded knowledge, ready to be searched and walked. `problems`: how many mistakes its files hold."""
+    """Loaded knowledge, ready to be searched and walked. `problems`: mistakes that kept something out."""
 
     kb: KnowledgeBase
     kinds: Mapping[str, CheckKind]
     index: Finder
+    store: Store
     problems: int = 0
+
+
+def read_knowledge(folders: Sequence[Path], walks: Path | None = None) -> Knowledge:
+    """Read the knowledge of `folders` (later ones lie over earlier ones) and make it ready to be searched.
+
+    `walks`: where walks are kept, by default the user's folder. Prints nothing: the screen is in use.
+    """
+    from troubleshooter import kb, search  # noqa: PLC0415  see the rules above
+    from troubleshooter.checks import KINDS  # noqa: PLC0415  see the rules above
+    from troubleshooter.store import Store, default_folder  # noqa: PLC0415  see the rules above
+
+    loaded = kb.load(folders, KINDS)
+    errors = sum(1 for problem in loaded.problems if problem.level is Level.ERROR)
+    return Knowledge(loaded.kb, KINDS, search.build(loaded.kb), Store(walks or default_folder()), errors)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A walk on disk: its id, what it is about, and when and how far in words."""
+    """A walk on disk: its id, what it is about, and when in words. `broken`: it cannot be opened, and why."""
 
     session: str
     title: str
     detail: str
+    broken: str = ""
 
 
-class Walk(Protocol):
-    """A walk being walked. Each method has written its event to disk when it returns.
+def begin(knowledge: Knowledge, entry: Entry, *, kept: bool = True) -> Driver:
+    """Begin a walk, on disk or (where the disk refuses and the user agrees) in memory alone.
 
-    They raise `IllegalMove` or `StoreError`, and then nothing has moved.
+    Raises:
+        IllegalMove, StoreError: as `Driver.start`.
     """
+    from troubleshooter.driver import Driver  # noqa: PLC0415  see the rules above
 
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def view(self) -> View: ...
-
-    def answer(self, ref: str, result: str, facts: Mapping[str, str] = ...) -> object: ...
-
-    def set_input(self, ref: str, value: str) -> object: ...
-
-    def skip(self, ref: str) -> object: ...
-
-    def place(self, places: tuple[Place, ...]) -> object: ...
-
-    def fix(self, ref: str, outcome: str) -> object: ...
-
-    def go_on(self, to: str) -> object: ...
-
-    def back(self) -> object: ...
-
-    def note(self, text: str) -> object: ...
-
-    def run_probe(self, probe: PendingProbe, cancel: threading.Event) -> object:
-        """Collect, read and record; called in a thread. A cancelled probe records nothing."""
-        ...
-
-    def close(self) -> None:
-        """Let go of the file; twice does no harm."""
-        ...
+    return Driver.start(knowledge.kb, knowledge.kinds, knowledge.store if kept else None, entry)
 
 
-class Desk(Protocol):
-    """Where walks begin and are kept."""
+def resume(knowledge: Knowledge, session: str) -> Driver:
+    """Go on with a kept walk, also one that was made unattended.
 
-    @property
-    def kept_in(self) -> str: ...
+    Raises:
+        IllegalMove, StoreError: as `Driver.resume`.
+    """
+    from troubleshooter.driver import Driver  # noqa: PLC0415  see the rules above
 
-    def kept(self, knowledge: Knowledge) -> tuple[Kept, ...]: ...
+    return Driver.resume(knowledge.kb, knowledge.kinds, knowledge.store, session, doors=(Door.LIVE, Door.PERSON))
 
-    def start(self, knowledge: Knowledge, entry: Entry) -> Walk: ...
 
-    def resume(self, knowledge: Knowledge, session: str) -> Walk: ...
+def kept_walks(knowledge: Knowledge) -> tuple[Kept, ...]:
+    """All walks on disk, the one that changed last first.
+
+    Raises:
+        StoreError: the folder cannot be read.
+    """
+    return tuple(_kept(knowledge.kb, summary) for summary in knowledge.store.list())
+
+
+def _kept(kb: KnowledgeBase, summary: Summary) -> Kept:
+    when = f"{summary.changed:%Y-%m-%d %H:%M}"
+    if summary.started is None:
+        return Kept(summary.id, summary.id, when, summary.problem or "it cannot be read")
+    entry = summary.started.entry
+    typed = f', came in by "{safe(entry.typed, 40)}"' if entry.typed else ""
+    return Kept(summary.id, entry_title(kb, entry.ref), f"{when}{typed}")
+
+
+def entry_title(kb: KnowledgeBase, ref: str) -> str:
+    """The title of `article#symptom` or `article#goal`; the reference itself where the knowledge lost it."""
+    article_id, node = split_ref(ref)
+    article = kb.articles.get(kb.former_ids.get(article_id, article_id))
+    if article is None:
+        return ref
+    if node in article.symptoms:
+        return article.symptoms[node].title
+    return article.goals[node].title if node in article.goals else article.title
 
 
 def again(kb: KnowledgeBase, ref: str) -> OpenCheck | None:

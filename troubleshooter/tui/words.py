@@ -53,6 +53,11 @@ def safe_block(text: str, limit: int = 20_000) -> str:
     return clean(text, limit, keep_lines=True)
 
 
+def capital(text: str) -> str:
+    """`text` with its first letter large; the others stay (ADC, TLS)."""
+    return text[:1].upper() + text[1:]
+
+
 def minutes(amount: float) -> str:
     """A duration as people say it: "5 s", "12 min", "1.5 h"."""
     if amount < 0.95:
@@ -126,7 +131,7 @@ def bubble(item: TrailItem) -> Bubble:
             return Bubble(title, says or safe(item.result), small)
         case "probe":
             how = "probe" if item.door is Door.LIVE else str(item.door or "")
-            took = f"{item.seconds:.1f} s" if item.door is Door.LIVE else ""
+            took = f"took {item.seconds:.2f} s" if item.door is Door.LIVE else ""
             small = _joined(how, PLACE_WORDS[item.place] if item.place else "", took, _stale(item))
             return Bubble(title, says or safe(item.result), small)
         case "skip":

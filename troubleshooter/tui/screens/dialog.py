@@ -16,6 +16,7 @@ from textual.widgets import Static
 from troubleshooter.tui.widgets.keybar import KeyBar
 
 Answer = TypeVar("Answer")
+BORDER = 2  # lines of the box's frame
 
 
 class Dialog(ModalScreen[Answer | None], Generic[Answer]):
@@ -46,7 +47,20 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
 
     def on_mount(self) -> None:
         self.query_one(KeyBar).show(self.KEYS)
+        self.call_after_refresh(self._fit)
         self.begin()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """The body takes what title and keys leave, so that the keys are in sight however long the text is."""
+        title, keys = self.query_one(".dialog > .card-title"), self.query_one(KeyBar)
+        beside = (
+            title.outer_size.height + title.styles.margin.height,
+            keys.outer_size.height + keys.styles.margin.height,
+        )
+        self.query_one(".dialog-body").styles.max_height = max(3, self.size.height - sum(beside) - BORDER)
 
     def begin(self) -> None:
         """Where the focus begins; the box itself, so that the arrows scroll it."""

@@ -61,6 +61,7 @@ class EntryScreen(Screen[None]):
         self._knowledge: Knowledge | None = None
         self._kept: tuple[Kept, ...] = ()
         self._targets: list[Target | None] = []
+        self._no_walks = ""  # why kept walks cannot be shown
         self._asked = ""
 
     def compose(self) -> ComposeResult:
@@ -95,11 +96,17 @@ class EntryScreen(Screen[None]):
             ("Ctrl+Q or Ctrl+C", "Quit"),
         )
 
-    def show_knowledge(self, knowledge: Knowledge, kept: Sequence[Kept]) -> None:
-        """The knowledge is there (or kept walks have changed)."""
+    def show_knowledge(self, knowledge: Knowledge) -> None:
+        """The knowledge is there: search what was typed meanwhile."""
         self._knowledge = knowledge
-        self._kept = tuple(kept)
         self._search()
+
+    def show_kept(self, kept: Sequence[Kept], why_not: str = "") -> None:
+        """The walks on disk, or why they cannot be read."""
+        self._kept = tuple(kept)
+        self._no_walks = why_not
+        if not self._asked:
+            self._search()
 
     def ask_for(self, text: str) -> None:
         """Search for `text`, as if it had been typed."""
@@ -168,8 +175,8 @@ class EntryScreen(Screen[None]):
         rows: list[tuple[Content, Target | None]] = []
         for hit in found.hits:
             article = knowledge.kb.articles[hit.article]
-            because = f"because: {'; '.join(hit.because)}" if hit.because else article.title
-            rows.append((_entry_row(hit.title, safe(because, 200)), Entry(hit.ref, hit.via, text)))
+            because = f"because: {'; '.join(hit.because[:2])}" if hit.because else article.title
+            rows.append((_entry_row(hit.title, safe(because, 160)), Entry(hit.ref, hit.via, text)))
         if found.covered:
             state = "Choose what fits best:"
         elif found.hits:
@@ -186,7 +193,9 @@ class EntryScreen(Screen[None]):
         rows: list[tuple[Content, Target | None]] = []
         if self._kept:
             rows.append((_heading("Go on with a kept walk"), None))
-            rows += [(_entry_row(kept.title, kept.detail), kept.session) for kept in self._kept[:SHOWN_WALKS]]
+            rows += [_kept_row(kept) for kept in self._kept[:SHOWN_WALKS]]
+        elif self._no_walks:
+            rows.append((Content(f"Kept walks cannot be shown: {safe(self._no_walks)}"), None))
         rows += _covered_rows(knowledge.kb)
         count = sum(len(article.symptoms) + len(article.goals) for article in knowledge.kb.articles.values())
         state = f"{count} entries in {len(knowledge.kb.articles)} articles are covered."
@@ -214,7 +223,13 @@ def _heading(text: str) -> Content:
 
 
 def _entry_row(title: str, detail: str) -> Content:
-    return Content("\n").join([Content(safe(title)).stylize("bold"), Content(f"  {detail}").stylize("dim")])
+    return Content("\n").join([Content(f"› {safe(title)}").stylize("bold"), Content(f"  {detail}").stylize("dim")])
+
+
+def _kept_row(kept: Kept) -> tuple[Content, Target | None]:
+    if kept.broken:
+        return _entry_row(kept.title, f"{kept.detail}; cannot be opened: {safe(kept.broken)}"), None
+    return _entry_row(kept.title, kept.detail), kept.session
 
 
 def _covered_rows(kb: KnowledgeBase) -> list[tuple[Content, Target | None]]:
@@ -225,5 +240,5 @@ def _covered_rows(kb: KnowledgeBase) -> list[tuple[Content, Target | None]]:
         titles = {node.id: node.title for node in article.symptoms.values()}
         titles |= {node.id: node.title for node in article.goals.values()}
         for node_id, title in titles.items():
-            rows.append((Content(f"  {safe(title)}"), Entry(f"{article.id}#{node_id}", Via.SYMPTOM)))
+            rows.append((Content(f"› {safe(title)}"), Entry(f"{article.id}#{node_id}", Via.SYMPTOM)))
     return rows

@@ -26,9 +26,9 @@ TICK_S = 0.1
 
 @dataclass(frozen=True)
 class Ran:
-    """How it ended: `cancelled` when the user stopped it, `error` when the program failed."""
+    """How it ended: `result` of the work (None when it was stopped), or the `error` with which it failed."""
 
-    cancelled: bool = False
+    result: object = None
     error: BaseException | None = None
 
 
@@ -65,9 +65,9 @@ class Running(Dialog[Ran]):
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         match event.state:
             case WorkerState.SUCCESS:
-                self.dismiss(Ran(cancelled=self._cancel.is_set()))
+                self.dismiss(Ran(event.worker.result))
             case WorkerState.ERROR:
-                self.dismiss(Ran(cancelled=self._cancel.is_set(), error=event.worker.error))
+                self.dismiss(Ran(error=event.worker.error))
             case WorkerState.CANCELLED:
                 self._cancel.set()
 

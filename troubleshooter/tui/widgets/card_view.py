@@ -16,6 +16,7 @@ from troubleshooter.model.values import Rejected, parse_value
 from troubleshooter.session.view import AskInput
 from troubleshooter.tui.cards import Card, Deed, Look, Paragraph
 from troubleshooter.tui.widgets.choices import Picks, Ticks
+from troubleshooter.tui.words import capital
 
 
 def markdown(text: str) -> Widget:
@@ -73,7 +74,7 @@ class CardView(Vertical):
             )
             yield Static("", id="refusal", classes="warning", markup=False)
         if self.card.ticks:
-            yield Ticks([PLACE_WORDS[place].capitalize() for place in self.card.ticks], "Continue", id="choices")
+            yield Ticks([capital(PLACE_WORDS[place]) for place in self.card.ticks], "Continue", id="choices")
         elif self.card.options:
             yield Picks([(option.key, option.text) for option in self.card.options], self.card.first, id="choices")
 
@@ -88,8 +89,8 @@ class CardView(Vertical):
 
     def press(self, key: str) -> bool:
         """Take the option with this key; False when the card has none."""
-        if self.card.ticks and key.isdigit() and 1 <= int(key) <= len(self.card.ticks):
-            self.query_one(Ticks).toggle(int(key) - 1)
+        if self.card.ticks and key.isdigit():
+            self.query_one(Ticks).press(int(key))
             return True
         for option in self.card.options:
             if option.key == key:

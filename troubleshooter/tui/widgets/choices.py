@@ -61,10 +61,7 @@ class Row(Horizontal, can_focus=True):
         sign = f"{self.sign} " if self.sign else ""
         return Content(f"{pointer} {self.key:>{self._key_width}} {sign} ")
 
-    def on_focus(self) -> None:
-        self.redraw()
-
-    def on_blur(self) -> None:
+    def watch_has_focus(self, _focused: bool) -> None:
         self.redraw()
 
     def on_click(self, event: events.Click) -> None:
@@ -146,9 +143,7 @@ class Picks(Choices):
 
 
 class Ticks(Choices):
-    """Any number of several, then "continue" (the last row): posts `Done(indexes)` in the order of the rows."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("c", "finish", "Continue", show=False)]
+    """Any number of several, then 0 to continue (the last row): posts `Done(indexes)` in the order of the rows."""
 
     @dataclass
     class Done(Message):
@@ -156,7 +151,7 @@ class Ticks(Choices):
 
     def __init__(self, texts: Sequence[str], finish: str, *, id: str | None = None) -> None:  # noqa: A002
         rows = [(str(number), text) for number, text in enumerate(texts, 1)]
-        super().__init__([*rows, ("c", finish)], id=id)
+        super().__init__([*rows, ("0", finish)], id=id)
         self._ticked: set[int] = set()
         for row in self._rows[:-1]:
             row.sign = "[ ]"
@@ -164,7 +159,7 @@ class Ticks(Choices):
     def toggle(self, index: int) -> None:
         """Tick or untick a row; the last row finishes."""
         if index == len(self._rows) - 1:
-            self.action_finish()
+            self.post_message(self.Done(tuple(sorted(self._ticked))))
         elif 0 <= index < len(self._rows):
             self._ticked ^= {index}
             self._rows[index].sign = "[x]" if index in self._ticked else "[ ]"
@@ -175,8 +170,9 @@ class Ticks(Choices):
         event.stop()
         self.toggle(event.index)
 
-    def action_finish(self) -> None:
-        self.post_message(self.Done(tuple(sorted(self._ticked))))
+    def press(self, digit: int) -> None:
+        """A number key: 1 and on tick, 0 continues."""
+        self.toggle(digit - 1 if digit else len(self._rows) - 1)
 
 
 def _scroller(inside: Widget) -> Widget | None:

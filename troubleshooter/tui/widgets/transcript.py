@@ -18,7 +18,7 @@ class Exchange(Vertical):
     DEFAULT_CSS = """
     Exchange { height: auto; margin: 0 0 1 0; }
     Exchange > Static { height: auto; width: 1fr; }
-    Exchange > .exchange--answer { margin: 0 0 0 2; padding: 0 1; border-left: thick $primary; background: $surface; }
+    Exchange > .exchange--answer { margin: 0 0 0 2; padding: 0 1; border-left: outer $primary; background: $surface; }
     Exchange > .exchange--question { color: $text-muted; }
     """
 

@@ -1,0 +1,236 @@
+"""What the walk screen does: one table of deeds, each of which records at most one event or shows something.
+
+Rules: the driver has put an event on disk before anything is drawn; a refusal is shown, and nothing has moved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.message import Message
+from textual.screen import Screen
+
+from troubleshooter import chat
+from troubleshooter.model.article import OTHER, UNKNOWN, FactAsk, Place
+from troubleshooter.search import Hit
+from troubleshooter.session import IllegalMove
+from troubleshooter.session.view import AskCheck, AskInput, OpenCheck, View
+from troubleshooter.store import StoreError
+from troubleshooter.tui.cards import AskAgain, Deed, LookUp
+from troubleshooter.tui.knowledge import Knowledge, again, entry_title
+from troubleshooter.tui.screens.asking import AnswerOpen, Facts, PickOne, open_checks
+from troubleshooter.tui.screens.consent import Consent
+from troubleshooter.tui.screens.reading import AllSuspects, by_hand, why_cause, why_step
+from troubleshooter.tui.screens.running import Ran, Running
+from troubleshooter.tui.words import safe
+
+if TYPE_CHECKING:
+    from troubleshooter.driver import Driver
+
+
+class Deeds(Screen[None]):
+    """The acting half of the walk screen; the other half draws."""
+
+    @dataclass
+    class Left(Message):
+        """Back to the search; `text` is to be searched for."""
+
+        text: str = ""
+
+    @dataclass
+    class ReportWanted(Message):
+        """Show the report of this view."""
+
+        view: View
+
+    def __init__(self, walk: Driver, knowledge: Knowledge) -> None:
+        super().__init__()
+        self.walk = walk
+        self.knowledge = knowledge
+        self.here: Place | None = None  # the first half of the places, answered
+
+    @property
+    def view(self) -> View:
+        return self.walk.view
+
+    async def show(self) -> None:
+        """Draw the present view."""
+        raise NotImplementedError
+
+    async def give(self, ref: str, text: str) -> None:
+        """A value in the user's words, for the input that is asked."""
+        raise NotImplementedError
+
+    async def act(self, deed: Deed) -> None:  # noqa: PLR0912  the one table of deeds
+        """Do it."""
+        view, walk = self.view, self.walk
+        match deed:
+            case chat.AnswerIntent(ref=ref, result=result, says=says):
+                self._answer(ref, result, says, self._facts_of(ref))
+            case chat.DontKnow() if isinstance(view.step, AskCheck):
+                ref = view.step.ref
+                await self.record(lambda: walk.answer(ref, UNKNOWN))
+            case chat.Skip() | chat.DontKnow() if isinstance(view.step, AskCheck | AskInput):
+                ref = view.step.ref
+                await self.record(lambda: walk.skip(ref))
+            case chat.GiveInput(ref=ref, text=text):
+                await self.give(ref, text)
+            case chat.ChoosePlaces(places=places):
+                await self._places(places)
+            case chat.FixOutcome(ref=ref, outcome=outcome):
+                await self.record(lambda: walk.fix(ref, outcome))
+            case chat.GoOnIntent():
+                await self.record(walk.go_on)
+            case chat.Note(text=text):
+                await self.record(lambda: walk.note(text))
+            case chat.Back():
+                await self._back()
+            case chat.RunProbe():
+                self._probe()
+            case chat.Open():
+                self._open_checks()
+            case AskAgain(ref=ref):
+                self._ask_again(ref)
+            case chat.NewSymptom(hits=hits):
+                self._other_problem(hits)
+            case LookUp(article=article):
+                self.post_message(self.Left(entry_title(self.knowledge.kb, article)))
+            case chat.Restart() | chat.Stop():
+                self.post_message(self.Left())
+            case _:
+                self._read(deed)
+
+    def _read(self, deed: Deed) -> None:
+        """Deeds that only show something."""
+        view = self.view
+        match deed:
+            case chat.WhyStep() if isinstance(view.step, AskCheck):
+                self.app.push_screen(why_step(view.step.ask, view.step.why))
+            case chat.HowByHand() if isinstance(view.step, AskCheck) and view.step.manual is not None:
+                self.app.push_screen(by_hand(view.step.ask, view.step.manual))
+            case chat.WhyCause(ref=ref):
+                cause = next((cause for cause in view.causes if cause.ref == ref), None)
+                if cause is not None and cause.ref != OTHER:
+                    self.app.push_screen(why_cause(cause, self.knowledge.kb))
+            case chat.ShowCauses() if view.causes:
+                self._suspects()
+            case chat.ShowReport():
+                self.post_message(self.ReportWanted(view))
+            case chat.Help():
+                self.call_later(self.app.run_action, "help")
+            case _:
+                self.app.notify("That is not possible at this step.", markup=False)
+
+    async def record(self, move: Callable[[], object]) -> bool:
+        """Let the driver record one event (it is on disk then), and draw what follows from it."""
+        try:
+            move()
+        except IllegalMove as error:
+            self._complain(f"Not possible: {error}")
+            return False
+        except StoreError as error:
+            self._complain(f"Not saved, so nothing has moved: {error}")
+            return False
+        await self.show()
+        return True
+
+    def _complain(self, text: str) -> None:
+        self.app.notify(safe(text), severity="error", markup=False, timeout=10)
+
+    # --- answers --------------------------------------------------------------------------------------------------
+
+    def _facts_of(self, ref: str) -> tuple[FactAsk, ...]:
+        step = self.view.step
+        if isinstance(step, AskCheck) and step.ref == ref:
+            return step.facts
+        return next((check.facts for check in self.view.open if check.ref == ref), ())
+
+    @work
+    async def _answer(self, ref: str, result: str, says: str, facts: Sequence[FactAsk]) -> None:
+        values: Mapping[str, str] | None = {}
+        if facts and result != UNKNOWN:
+            values = await self.app.push_screen_wait(Facts(facts, says))
+        if values is not None:
+            kept = dict(values)
+            await self.record(lambda: self.walk.answer(ref, result, kept))
+
+    async def _places(self, places: tuple[Place, ...]) -> None:
+        if len(places) > 1:
+            await self.record(lambda: self.walk.place(places))
+        else:
+            self.here = places[0]
+            await self.show()
+
+    async def _back(self) -> None:
+        if self.here is not None:
+            self.here = None
+            await self.show()
+        elif self.view.rewind_to is None:
+            self.app.notify("This is the beginning of the walk. Esc goes back to the search.", markup=False)
+        else:
+            await self.record(self.walk.back)
+
+    # --- a probe --------------------------------------------------------------------------------------------------
+
+    @work
+    async def _probe(self) -> None:
+        step = self.view.step
+        if not isinstance(step, AskCheck) or step.probe is None:
+            self.app.notify("There is nothing to run from here at this step.", markup=False)
+            return
+        if await self.app.push_screen_wait(Consent(step.probe, step.manual)) is not True:
+            return
+        work_ = lambda cancel: self.walk.run_probe(step, agreed=True, cancel=cancel)  # noqa: E731  handed on at once
+        ran = await self.app.push_screen_wait(Running(step.probe, work_))
+        if ran is not None:
+            self._after_probe(ran)
+        await self.show()
+
+    def _after_probe(self, ran: Ran) -> None:
+        if ran.error is not None:
+            self._complain(f"The check could not be made: {ran.error}")
+        elif ran.result is None:
+            self.app.notify("Stopped. Nothing was recorded; the question is still open.", markup=False)
+
+    # --- dialogs --------------------------------------------------------------------------------------------------
+
+    @work
+    async def _open_checks(self) -> None:
+        checks = self.view.open
+        if not checks:
+            self.app.notify("No check is open that could tell more.", markup=False)
+            return
+        index = await self.app.push_screen_wait(open_checks(checks))
+        if index is not None:
+            await self._answer_open(checks[index])
+
+    @work
+    async def _ask_again(self, ref: str) -> None:
+        check = again(self.knowledge.kb, ref)
+        if check is not None:
+            await self._answer_open(check)
+
+    async def _answer_open(self, check: OpenCheck) -> None:
+        dialog = AnswerOpen(check)
+        index = await self.app.push_screen_wait(dialog)
+        if index is not None:
+            chosen = dialog.answer(index)
+            self._answer(chosen.ref, chosen.result, chosen.says, chosen.facts)
+
+    @work
+    async def _suspects(self) -> None:
+        ref = await self.app.push_screen_wait(AllSuspects(self.view.causes))
+        if ref is not None:
+            self._read(chat.WhyCause(ref))
+
+    @work
+    async def _other_problem(self, hits: Sequence[Hit]) -> None:
+        texts = [f"Go on in this walk with: {safe(hits[0].title)}", "Search for it (this walk is kept)", "Stay here"]
+        index = await self.app.push_screen_wait(PickOne("That is another problem", texts))
+        if index == 0:
+            await self.record(lambda: self.walk.go_to(hits[0].ref, hits[0].via))
+        elif index == 1:
+            self.post_message(self.Left(hits[0].title))
