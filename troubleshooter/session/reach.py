@@ -117,17 +117,21 @@ def fact_check(kinds: Kinds, state: State, article: Article, declared: Input) ->
 
 
 def _why_not(state: State, check: Check, why_no_probe: str) -> str:
-    if why_no_probe and Door.PERSON in state.started.doors:
+    attended = Door.PERSON in state.started.doors
+    if why_no_probe and attended:
         return why_no_probe
     if check.by_hand is not None:
-        where = " or ".join(PLACE_WORDS[place] for place in check.by_hand.places)
-        if Door.PERSON not in state.started.doors and any(p in (state.places or ()) for p in check.by_hand.places):
-            return f"needs a person, {where}"
-        return f"is done {where}"
+        in_reach = any(place in (state.places or ()) for place in check.by_hand.places)
+        return f"{'needs a person' if in_reach and not attended else 'is done'} {_somewhere(check.by_hand.places)}"
     if check.probe is not None:
-        where = " or ".join(PLACE_WORDS[place] for place in check.probe.places)
-        return why_no_probe or f"is run {where}"
+        return why_no_probe or f"is run {_somewhere(check.probe.places)}"
     return "nobody is there to answer"
+
+
+def _somewhere(places: tuple[Place, ...]) -> str:
+    if len(places) == len(Place):
+        return "(anywhere)"
+    return " or ".join(PLACE_WORDS[place] for place in places)
 
 
 def is_settled(state: State, article: Article, check: Check) -> bool:
