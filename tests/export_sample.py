@@ -105,7 +105,7 @@ CAUSES = {
         fixes=("exempt", "replace"), sources=("book",), inferred=True,
     ),
     "gateway-off": Cause("gateway-off", "The gateway is off", "Nobody listens.", 3.0, fixes=("replace",)),
-    "planned": Cause("planned", "It is off for maintenance", "By plan.", 1.0, outcome=Outcome.BY_DESIGN),
+    "planned": Cause("planned", "It is off for maintenance", "By plan.", 6.0, outcome=Outcome.BY_DESIGN),
 }  # fmt: skip
 
 FIXES = {

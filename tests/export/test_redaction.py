@@ -67,7 +67,11 @@ HOSTS = st.builds(
     lambda host, domain, top: f"{host}.{domain}.{top}", LABELS, LABELS, st.sampled_from(("com", "de", "local"))
 )
 ADDRESSES = st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)).filter(
-    lambda one: not (one.is_loopback or one.is_unspecified or str(one) == "255.255.255.255") and len(str(one)) > 8
+    lambda one: (
+        getattr(one, "ipv4_mapped", None) is None
+        and not (one.is_loopback or one.is_unspecified or str(one) == "255.255.255.255")
+        and len(str(one)) > 8
+    )
 )
 HASHES = st.binary(min_size=32, max_size=32)
 USERS = st.from_regex(r"[a-z]{4,8}\.[a-z]{5,9}", fullmatch=True)

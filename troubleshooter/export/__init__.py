@@ -3,7 +3,7 @@
 Rules: a document says everything before any format is chosen; a renderer is `render(document) -> str` and knows no
 disk; redaction works on the document, and `leaks` looks at the finished text once more before it is written.
 
-    document = report(view, kb, made_at, version)         or runbook(article, kb), runbook_index(articles)
+    document = report_session(session, made_at, version)  or runbook(article, kb), runbook_index(articles)
     redacted = redact(document, known_values(view))       .document to render, .mapping to keep private
     text = EXPORTERS["md"](redacted.document)
     leaks(text, redacted.mapping)                         () or the private values that are still in it
@@ -24,7 +24,7 @@ from troubleshooter.export.leaks import leaks
 from troubleshooter.export.mermaid import chart_text
 from troubleshooter.export.private_kinds import Known
 from troubleshooter.export.redaction import PrivateMap, Redacted, redact
-from troubleshooter.export.report import report
+from troubleshooter.export.report import report, report_session
 from troubleshooter.export.runbook import index as runbook_index
 from troubleshooter.export.runbook import runbook
 
@@ -48,6 +48,7 @@ __all__ = [
     "leaks",
     "redact",
     "report",
+    "report_session",
     "runbook",
     "runbook_index",
 ]

@@ -18,9 +18,9 @@ from troubleshooter.export.document import (
     strong,
 )
 from troubleshooter.export.ledger import Ledger
-from troubleshooter.export.pieces import cause_blocks, fix_blocks, mark_span, verify_blocks
-from troubleshooter.export.words import WHERE_WORDS, minutes_text
-from troubleshooter.model.article import Cause, split_ref
+from troubleshooter.export.pieces import cause_blocks, fix_blocks, mark_span
+from troubleshooter.export.words import WHERE_WORDS, minutes_text, time_text
+from troubleshooter.model.article import Cause, Fix, split_ref
 from troubleshooter.session.view import (
     AskCheck,
     AskInput,
@@ -31,6 +31,7 @@ from troubleshooter.session.view import (
     NoneFits,
     OfferFix,
     RankedCause,
+    TrailItem,
     View,
     WalkStatus,
 )
@@ -50,8 +51,8 @@ def headline(view: View) -> Line:
     step = view.step
     match view.status:
         case WalkStatus.RESOLVED:
-            fixes = [item.title for item in view.trail if item.kind == "fix" and item.result in ("worked", "done")]
-            return line(strong("Resolved. "), *((f"'{fixes[-1]}' was carried out and helped.",) if fixes else ()))
+            applied = applied_fix(view)
+            return line(strong("Resolved. "), f"'{applied.title}' was carried out and helped." if applied else "")
         case WalkStatus.NOTHING_WRONG:
             return line(strong("Nothing wrong was found. "), "The symptom is not there, or not there any more.")
         case WalkStatus.DONE:
@@ -65,8 +66,10 @@ def headline(view: View) -> Line:
             return line(strong("A cause was found: "), own(cause.title), ". ", _fix_state(step))
         case OfferFix(cause=cause):
             return line(strong("Undetermined. "), "Best guess, not established: ", own(cause.title), ".")
-        case ConfirmFix(fix=fix):
-            return line(strong("Waiting. "), f"'{fix.title}' was carried out; whether it helped is not known yet.")
+        case ConfirmFix(fix=Fix(title=title)) | AskCheck(verifies=str(title)):
+            applied = applied_fix(view)
+            title = applied.title if applied is not None else title
+            return line(strong("Waiting. "), f"'{title}' was carried out; whether it helped is not known yet.")
         case GoOn(title=title):
             return line(strong("Leads elsewhere: "), own(title), ".")
         case NoneFits() | Finished():
@@ -85,17 +88,31 @@ def _fix_state(step: OfferFix) -> str:
     return "It needs no fix." if step.fix is None else "Its fix is not carried out yet."
 
 
-def conclusion_blocks(view: View, ledger: Ledger) -> tuple[Block, ...]:
-    """The outcome, what it rests on, what speaks against it, and why the cause has this effect."""
+def applied_fix(view: View) -> TrailItem | None:
+    """The fix that was carried out last, where the walk now stands on it: it helped, or that is being found out."""
+    waiting = isinstance(view.step, ConfirmFix) or (isinstance(view.step, AskCheck) and view.step.verifies is not None)
+    if not waiting and view.status is not WalkStatus.RESOLVED:
+        return None
+    done = [item for item in view.trail if item.kind == "fix" and item.result in ("worked", "done")]
+    return done[-1] if done else None
+
+
+def conclusion_blocks(view: View, ledger: Ledger, believed: View) -> tuple[Block, ...]:
+    """The outcome, what it rests on, what speaks against it, and why the cause has this effect.
+
+    `believed`: the view whose beliefs count; the one just before a fix that made the evidence stale.
+    """
     blocks: list[Block] = []
     if view.goal is not None:
         blocks.append(_goal_table(view))
+    applied = applied_fix(view)
+    if applied is not None:
+        helped = "It was carried out and helped: " if view.status is WalkStatus.RESOLVED else "Not verified yet: "
+        blocks.append(Paragraph(line(helped, strong(applied.title), f" ({time_text(applied.at)}).")))
+        return (*blocks, *_of_fix(believed, applied.ref, ledger))
     match view.step:
         case OfferFix() as step:
             blocks += _offer(view, step, ledger)
-        case ConfirmFix() as step:
-            blocks.append(Paragraph(line("Carried out, not verified yet: ", strong(step.fix.title), ".")))
-            blocks += _of_fix(view, step.ref, ledger)
         case GoOn(to=to, title=title, because=because):
             blocks.append(
                 Paragraph(line("The evidence leads to another article: ", strong(title), " (", code(to), ")."))
@@ -105,9 +122,6 @@ def conclusion_blocks(view: View, ledger: Ledger) -> tuple[Block, ...]:
             blocks += _none_fits(view, step)
         case Finished(because=because):
             blocks.append(Paragraph(line(given(because))))
-            worked = [item.ref for item in view.trail if item.kind == "fix" and item.result == "worked"]
-            if worked:
-                blocks += _of_fix(view, worked[-1], ledger)
         case AskCheck(ask=ask, why=why):
             blocks.append(Paragraph(line("The walk is not finished. Next comes: ", strong(ask))))
             blocks += [Bullets(tuple(line(given(text)) for text in why.sentences))] if why.sentences else []
@@ -134,18 +148,17 @@ def _offer(view: View, step: OfferFix, ledger: Ledger) -> list[Block]:
     return [warning, *_rests_on(ranked, ledger), *cause_blocks(step.cause)]
 
 
-def _of_fix(view: View, fix_ref: str, ledger: Ledger) -> list[Block]:
+def _of_fix(believed: View, fix_ref: str, ledger: Ledger) -> list[Block]:
     """The cause behind a fix that was carried out: of those which have it, the one most believed in."""
     fix_id = split_ref(fix_ref)[1]
-    ranked = next((cause for cause in view.causes if fix_id in cause.fixes), None)
-    cause = view.article.causes.get(ranked.id) if ranked is not None else None
+    ranked = next((cause for cause in believed.causes if fix_id in cause.fixes), None)
+    cause = believed.article.causes.get(ranked.id) if ranked is not None else None
     if ranked is None or cause is None:
         return []
-    return [
-        Paragraph(line("The cause that this fix is for: ", strong(cause.title), ".")),
-        *_rests_on(ranked, ledger),
-        *cause_blocks(cause),
-    ]
+    blocks: list[Block] = [Paragraph(line("The cause that it is for: ", strong(cause.title), "."))]
+    if isinstance(believed.step, OfferFix):
+        blocks += _rests_on(ranked, ledger)
+    return [*blocks, *cause_blocks(cause)]
 
 
 def _rests_on(ranked: RankedCause | None, ledger: Ledger) -> list[Block]:
@@ -204,10 +217,14 @@ def _goal_table(view: View) -> Table:
 def todo_blocks(view: View) -> tuple[Block, ...]:
     """The fix on offer, warnings before steps; fixes tried before; alternatives."""
     blocks: list[Block] = []
-    tried = [item for item in view.trail if item.kind == "fix"]
+    applied = applied_fix(view)
+    tried = [item for item in view.trail if item.kind == "fix" and item is not applied]
     if tried:
         blocks.append(Paragraph(line(strong("Tried so far"))))
         blocks.append(Bullets(tuple(line(own(item.title), ": ", item.says or item.result, ".") for item in tried)))
+    if applied is not None:
+        fix = view.article.fixes.get(split_ref(applied.ref)[1])
+        return (*blocks, *(_applied(view, fix) if fix is not None else ()))
     match view.step:
         case OfferFix(fix=None, cause=cause):
             blocks.append(Paragraph(line("Nothing needs to be changed: ", own(cause.title), ".")))
@@ -218,12 +235,15 @@ def todo_blocks(view: View) -> tuple[Block, ...]:
             blocks.append(Heading(3, line(own(fix.title)), "fix"))
             blocks += fix_blocks(view.article, fix, 4, "fix")
             blocks += _alternatives(view, cause, fix.id)
-        case ConfirmFix(fix=fix):
-            blocks.append(Paragraph(line(strong("Find out whether it helped"))))
-            blocks += verify_blocks(view.article, fix)
         case _:
             pass
     return tuple(blocks)
+
+
+def _applied(view: View, fix: Fix) -> tuple[Block, ...]:
+    """A fix that was carried out: what was done by it, and the way back."""
+    title = "Carried out: " if view.status is WalkStatus.RESOLVED else "Find out whether it helped: "
+    return (Heading(3, line(title, own(fix.title)), "fix"), *fix_blocks(view.article, fix, 4, "fix"))
 
 
 def _alternatives(view: View, cause: Cause, shown: str) -> list[Block]:

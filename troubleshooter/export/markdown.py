@@ -36,7 +36,7 @@ from troubleshooter.export.mermaid import chart_text
 from troubleshooter.export.prose import guarded, safe_link
 from troubleshooter.export.words import evidence_pairs
 
-_ACTIVE = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#A-Za-z])|:(?=//)|(?<=www)\.|@(?=\w)|#(?=\d)", re.IGNORECASE)
+_ACTIVE = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#A-Za-z])|:(?=//)|(?<=www)\.|@(?=\w)|(?<!\w)#(?=\d)", re.IGNORECASE)
 _ENTITIES: Mapping[str, str] = {"|": "&#124;", ":": "&#58;", ".": "&#46;", "@": "&#64;", "#": "&#35;"}
 _LINE_MARK = re.compile(r"^( *)([#+=>-])")
 _LINE_NUMBER = re.compile(r"^( *\d{1,9})([.)])")

@@ -91,7 +91,7 @@ def finds(text: str, domains: Collection[str] = ()) -> Iterator[Find]:
         if not _ALGORITHM.search(found.group()):
             yield Find(*found.span(), Kind.HOST, found.group())
     for domain in domains:
-        for found in re.finditer(rf"(?:{_LABEL}\.)*{re.escape(domain)}(?![\w-])", text, re.IGNORECASE):
+        for found in re.finditer(rf"(?<![\w-])(?:{_LABEL}\.){{0,30}}{re.escape(domain)}(?![\w-])", text, re.IGNORECASE):
             yield Find(*found.span(), Kind.HOST, found.group())
 
 

@@ -127,5 +127,5 @@ def _address_forms(value: str) -> tuple[str, ...]:
     if address is None:
         return (value,)
     if isinstance(address, ipaddress.IPv4Address):
-        return (str(address), "-".join(str(address).split(".")))
+        return tuple(dict.fromkeys((str(address), "-".join(str(address).split(".")), value)))
     return tuple(dict.fromkeys((str(address), address.exploded, value)))

@@ -143,10 +143,16 @@ class Namer:
 
     def _name_mail(self, text: str) -> None:
         user, _, host = text.partition("@")
+        if not user or not host:
+            self._user(text)
+            return
         self._add(Kind.MAIL, text, f"{self._user(user)}@{self._host(host, derived=True)}")
 
     def _name_account(self, text: str) -> None:
         domain, _, user = text.partition("\\")
+        if not domain or not user:
+            self._user(text)
+            return
         self._add(Kind.ACCOUNT, text, f"{self._label(domain, 'domain')}\\{self._user(user)}")
 
     def _name_hash(self, text: str) -> None:

@@ -35,6 +35,7 @@ from troubleshooter.export.pseudonyms import Entry, Namer
 _ALWAYS_STRONG = frozenset(
     (Kind.ADDRESS, Kind.HASH, Kind.MAC, Kind.SID, Kind.GUID, Kind.MAIL, Kind.ACCOUNT, Kind.SECRET)
 )
+_STRONG_LENGTH = 6  # characters; a shorter one could be a part of anything
 _VALUES_ONLY = frozenset((Kind.NAME, Kind.TEXT))  # when weak: replaced where they stand as values, not in sentences
 
 NOTICE = (
@@ -90,7 +91,7 @@ def redact(document: Document, known: Iterable[Known] = ()) -> Redacted:
 
 def _is_strong(entry: Entry) -> bool:
     """Whether a value cannot be an ordinary word: it is replaced in the articles' words as well."""
-    if entry.kind in _ALWAYS_STRONG:
+    if entry.kind in _ALWAYS_STRONG and len(entry.value) >= _STRONG_LENGTH:
         return True
     joined = entry.kind is Kind.PATH or (entry.kind is Kind.HOST and "." in entry.value)
     return joined and not entry.derived

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from troubleshooter.export.conclusion import conclusion_blocks, headline, todo_blocks
+from troubleshooter.export.conclusion import applied_fix, conclusion_blocks, headline, todo_blocks
 from troubleshooter.export.document import (
     Block,
     Bullets,
@@ -32,6 +32,8 @@ from troubleshooter.export.ledger import Ledger, inputs_blocks, ledger_blocks, l
 from troubleshooter.export.pieces import sources_blocks, support_blocks
 from troubleshooter.export.words import minutes_text, place_words, places_words, time_text
 from troubleshooter.model.article import OTHER, Article, KnowledgeBase, split_ref
+from troubleshooter.model.walk import Rewound
+from troubleshooter.session import Session, record, view
 from troubleshooter.session.view import OfferFix, OpenCheck, RankedCause, Reason, View, WalkStatus
 
 _HOW_SHOWN, _HOW_SHOWN_AFTER = (
@@ -40,17 +42,33 @@ _HOW_SHOWN, _HOW_SHOWN_AFTER = (
 )  # open checks whose way is written out (after a conclusion: fewer); others are named
 
 
-def report(view: View, kb: KnowledgeBase, made_at: datetime, version: str) -> Document:
-    """The report of a walk as it stands now. `made_at` has an offset; `version` is this program's."""
+def report_session(session: Session, made_at: datetime, version: str) -> Document:
+    """The report of a session: as `report`, with what was believed just before the last fix was carried out."""
+    now = view(session)
+    applied = applied_fix(now)
+    before = view(record(session, Rewound(made_at, applied.keep))) if applied is not None else None
+    return report(now, session.kb, made_at, version, before)
+
+
+def report(view: View, kb: KnowledgeBase, made_at: datetime, version: str, before: View | None = None) -> Document:
+    """The report of a walk as it stands now. `made_at` has an offset; `version` is this program's.
+
+    `before`: the walk just before the last fix was carried out. A fix makes evidence stale, so what was ruled out and
+    why is only known from there; without it those sections are left out.
+    """
+    believed = before or view
+    resolved = view.status is WalkStatus.RESOLVED
+    stale = before is None and applied_fix(view) is not None
     ledger = ledger_of(view)
+    then = ledger_of(believed)  # the same numbers, and what a fix made stale since then still holds in it
     entry = view.symptom or view.goal
     title = entry.title if entry is not None else view.article.title
     sections: tuple[tuple[str, str, tuple[Block, ...]], ...] = (
-        ("Conclusion", "conclusion", conclusion_blocks(view, ledger)),
-        ("What to do", "to-do", todo_blocks(view)),
-        ("Causes still in play", "in-play", _in_play(view, ledger)),
-        ("Ruled out, and why", "ruled-out", _ruled_out(view, ledger)),
-        ("Still open", "open", _open(view)),
+        ("Conclusion", "conclusion", conclusion_blocks(view, then, believed)),
+        ("What was done" if resolved else "What to do", "to-do", todo_blocks(view)),
+        ("Causes still in play", "in-play", () if stale else _in_play(believed, then)),
+        ("Ruled out, and why", "ruled-out", () if stale else _ruled_out(believed, then)),
+        ("Still open", "open", () if resolved else _open(view)),
         ("Assumptions and remarks", "assumptions", _assumptions(view)),
         ("Timeline", "timeline", timeline_blocks(view, ledger)),
         ("Evidence", "evidence", ledger_blocks(ledger)),
