@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_kb import KB, KINDS, at, started
+from small_kb import CHECKS, KB, KINDS, WIRE, at, started
 
-from troubleshooter.model.article import Place
+from troubleshooter.model.article import FactAsk, FactRef, Input, KnowledgeBase, Place, ProbeUse
 from troubleshooter.model.evidence import Door, Observation
+from troubleshooter.model.values import ValueType
 from troubleshooter.model.walk import (
     Answered,
     Event,
@@ -366,3 +369,25 @@ def test_any_way_through_ends_and_asks_nothing_twice_without_a_fix_between(answe
             case AskPlaces():
                 raise AssertionError("places were given")
     raise AssertionError("the walk did not end in 30 steps")
+
+
+def with_hash_probe() -> KnowledgeBase:
+    """The small article, with a probe that needs a value which only the client's label gives."""
+    spelled = replace(CHECKS["probe"], id="spelled", by_hand=None)
+    probe = ProbeUse("knock", {"host": "$label"}, (Place.CLEAN_NETWORK,))
+    checks = {**CHECKS, "spelled": replace(spelled, probe=probe)}
+    checks["where"] = replace(checks["where"], facts=(FactAsk("label", ValueType.HOST, "the label"),))
+    inputs = {**WIRE.inputs, "label": Input("label", ValueType.HOST, "Label", from_fact=FactRef("where", "label"))}
+    return KnowledgeBase({"wire": replace(WIRE, checks=checks, inputs=inputs)}, "d")
+
+
+def test_a_value_that_only_another_place_can_give_is_not_asked_for_while_that_place_is_out_of_reach() -> None:
+    session = start(with_hash_probe(), KINDS, started())
+    outside = record(record(session, placed(Place.CLEAN_NETWORK)), Skipped(at(), "wire#probe"))
+    assert isinstance(view(outside).step, NoneFits)
+    at_both = record(record(session, placed()), Skipped(at(), "wire#probe"))
+    for check, result in (("where", "none"), ("sort", "unknown")):
+        at_both = record(at_both, said(check, result))
+    step = view(at_both).step
+    assert isinstance(step, AskInput), "the label was read, and its text not noted"
+    assert step.ref == "wire#label"

@@ -1,4 +1,4 @@
-"""The published cases (Heckerman et al. 1995; Carnielli and Kachaikin 2020), to the digits, and invariants on random ones."""
+"""Published cases to the digits (a textbook's, and Carnielli and Kachaikin 2020), and invariants on random ones."""
 
 from __future__ import annotations
 

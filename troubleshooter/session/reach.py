@@ -96,10 +96,19 @@ def missing_inputs(state: State, article: Article, check: Check) -> tuple[Input,
 
 
 def input_minutes(kinds: Kinds, state: State, article: Article, declared: Input) -> float | None:
-    """What it costs to get an input: the check it comes from, or a person who types it; None: not to be had."""
-    source = fact_check(kinds, state, article, declared)
+    """What it costs to get an input: the check it comes from, or a person who types it; None: not to be had.
+
+    A value that only another place can give is not asked for while that place is out of reach; a user who has it all
+    the same sets it as an input.
+    """
+    source = article.checks.get(declared.from_fact.check) if declared.from_fact else None
     if source is not None:
-        return reach(kinds, state, article, source).minutes
+        if not is_settled(state, article, source):
+            way = reach(kinds, state, article, source)
+            return way.minutes if way.possible else None
+        known = [counted_result(source, item) for item in state.evidence_for(article, source)]
+        if not any(result != UNKNOWN for result in known):
+            return None
     ref = input_ref(article, declared.id)
     if Door.PERSON in state.started.doors and ref not in state.skipped:
         return declared.minutes

@@ -99,16 +99,16 @@ def _search_step(kinds: Kinds, state: State, search: Search) -> Step:
             pointing = [value for value in ranked if cause.id in named_causes(search.article.checks[value.test.id])]
             if pointing:
                 return _ask_test(kinds, state, search, plan, pointing[0])
-            if _touches_production(search.article, repair_id):
+            if _needs_evidence(search.article, repair_id):
                 continue
         return _settle_conditions(kinds, state, search, cause) or _offer(state, search, plan, cause, repair_id)
     return NoneFits(*why_nothing_fits(state, search), search.article.related)
 
 
-def _touches_production(article: Article, repair_id: str) -> bool:
-    """Whether a repair changes more than the user's own client: that is not proposed on a guess, however likely."""
+def _needs_evidence(article: Article, repair_id: str) -> bool:
+    """Only a fix on the user's own client is proposed on a guess: no change elsewhere, and no verdict without a fix."""
     fix = article.fixes.get(repair_id)
-    return fix is not None and fix.where != "client"
+    return fix is None or fix.where != "client"
 
 
 def _ask_test(kinds: Kinds, state: State, search: Search, plan: Plan, value: TestValue) -> Step:
