@@ -76,7 +76,7 @@ def _answer(driver: Driver, step: AskCheck, answers: Answers, agree: Agree, say:
     elif not agree(step.probe):
         driver.skip(step.ref, "declined")
     else:
-        say(f"{step.probe.sentence} (at most {step.probe.timeout_s:.0f} s)")
+        say(step.probe.sentence)
         seen = driver.run_probe(step, agreed=True)
         if seen is None:  # only with a cancel, which nobody holds here; without this an endless loop would be near
             driver.skip(step.ref, "declined")

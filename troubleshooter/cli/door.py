@@ -1,0 +1,45 @@
+"""The two interactive doors: the screen where there is one, line mode where asked for."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from troubleshooter.cli.output import Refused
+from troubleshooter.cli.settings import Settings
+
+_DUMB = ("", "dumb", "unknown")
+
+
+def open_door(settings: Settings) -> int:
+    """`troubleshooter` without a command."""
+    if settings.plain:
+        from troubleshooter.cli.conversation import converse  # noqa: PLC0415 - the screen needs none of it
+
+        return converse(settings)
+    _refuse_without_terminal("troubleshooter --plain")
+    from troubleshooter.cli.screen import show  # noqa: PLC0415 - Textual costs 150 ms
+
+    return show(settings)
+
+
+def resume(settings: Settings, session_id: str, *, plain: bool) -> int:
+    """`sessions resume`."""
+    if plain:
+        from troubleshooter.cli.conversation import converse  # noqa: PLC0415 - as above
+
+        return converse(settings, session_id)
+    _refuse_without_terminal(f"troubleshooter sessions resume {session_id} --plain")
+    from troubleshooter.cli.screen import show  # noqa: PLC0415 - as above
+
+    return show(settings, session_id)
+
+
+def _refuse_without_terminal(instead: str) -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        why = "input or output is no terminal"
+    elif os.name != "nt" and os.environ.get("TERM", "") in _DUMB:
+        why = f"this terminal (TERM={os.environ.get('TERM', '')!r}) cannot draw one"
+    else:
+        return
+    raise Refused(f"the screen needs a terminal, and {why}. The same conversation line by line: {instead}")

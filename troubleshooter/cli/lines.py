@@ -1,0 +1,46 @@
+"""Line mode's console: one line in, lines out. No cursor movement, no colour; works through a pipe.
+
+Lines are read with `readline()` of the stream, not with `input()`: no line editor draws on a serial line or for a
+screen reader. A line that is longer than `LINE_MAX` is cut.
+"""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from troubleshooter.model.clean import clean
+
+LINE_MAX = 20_000
+
+
+class Console:
+    """Where line mode reads and writes."""
+
+    def __init__(self, source: TextIO, target: TextIO) -> None:
+        self._source = source
+        self._target = target
+
+    def tell(self, text: str = "") -> None:
+        """Write lines."""
+        self._target.write(text + "\n")
+        self._target.flush()
+
+    def ask(self, prompt: str = "> ") -> str | None:
+        """The next line, or None where the input has ended."""
+        self._target.write(prompt)
+        self._target.flush()
+        line = self._source.readline()
+        if not line:
+            self.tell()
+            return None
+        return clean(line[:LINE_MAX], LINE_MAX)
+
+    def ask_yes(self, question: str) -> bool:
+        """Whether the user says yes; anything else, and the end of the input, is no."""
+        answer = self.ask(f"{question} [y/N] ")
+        return answer is not None and answer.strip().lower() in ("y", "yes")
+
+    def ask_number(self, question: str, most: int) -> int | None:
+        """A number from 1 to `most`, or None for anything else."""
+        answer = (self.ask(question) or "").strip().rstrip(".)")
+        return int(answer) if answer.isascii() and answer.isdigit() and 1 <= int(answer[:6]) <= most else None

@@ -1,0 +1,163 @@
+"""The JSON forms: values -> plain dicts. Their keys are a contract; more may be added, none renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from troubleshooter.driver import Seen
+from troubleshooter.model.article import OTHER
+from troubleshooter.model.evidence import CheckKind, FactValue
+from troubleshooter.search import Found
+from troubleshooter.session.view import OfferFix, TrailItem, View, WalkStatus
+
+# An open walk that goes no further by itself is undetermined; a goal's walk that stops at a fault is partly done.
+_STATUS: Mapping[WalkStatus, str] = {WalkStatus.OPEN: "undetermined"}
+GOOD = ("concluded", "resolved", "nothing-wrong", "done")
+
+Shape = dict[str, Any]
+
+
+def found_shape(found: Found) -> Shape:
+    """`find`."""
+    return {
+        "query": found.query,
+        "covered": found.covered,
+        "hits": [
+            {
+                "article": hit.article,
+                "symptom": hit.node,
+                "title": hit.title,
+                "score": round(hit.score, 4),
+                "because": list(hit.because),
+                "via": hit.via.value,
+            }
+            for hit in found.hits
+        ],
+        "unplaced": list(found.unplaced),
+    }
+
+
+def status_word(view: View) -> str:
+    """The `status` of a walk that goes no further by itself."""
+    if view.goal is not None and view.status is WalkStatus.OPEN:
+        return "partly"
+    return _STATUS.get(view.status, view.status.value)
+
+
+def run_shape(view: View, session: str | None) -> Shape:
+    """`run`, `sessions show`. `session`: the kept walk's id; None where it could not be kept."""
+    other = next((cause.belief for cause in view.causes if cause.id == OTHER), None)
+    return {
+        "article": view.article.id,
+        "symptom": view.symptom.id if view.symptom else None,
+        "goal": view.goal.id if view.goal else None,
+        "status": status_word(view),
+        "at": [place.value for place in view.places],
+        "causes": [
+            {
+                "id": cause.id,
+                "title": cause.title,
+                "belief": round(cause.belief, 4),
+                "word": cause.word,
+                "outcome": cause.outcome,
+                "fixes": list(cause.fixes),
+                "because": [reason.text for reason in cause.because],
+                "against": [reason.text for reason in cause.against],
+            }
+            for cause in view.causes
+            if cause.id != OTHER
+        ],
+        "other": None if other is None else round(other, 4),
+        "fix": _fix_shape(view),
+        "open": [
+            {"check": check.ref, "ask": check.ask, "reason": check.reason, "places": [p.value for p in check.places]}
+            for check in view.open
+        ],
+        "steps": [{"step": step.ref, "title": step.title, "state": step.state} for step in view.goal_steps],
+        "notices": [{"kind": notice.kind, "text": notice.text} for notice in view.notices],
+        "inputs": {item.ref: item.value for item in view.inputs},
+        "trail": [_trail_shape(item) for item in view.trail],
+        "session": session,
+    }
+
+
+def _fix_shape(view: View) -> Shape | None:
+    """The fix that would come next; `concluded` False: its cause is only the best guess."""
+    step = view.step
+    if not isinstance(step, OfferFix) or step.fix is None:
+        return None
+    return {
+        "id": step.fix.id,
+        "title": step.fix.title,
+        "cause": step.cause.id,
+        "concluded": step.concluded,
+        "warnings": list(step.fix.warnings),
+        "assumptions": list(step.assumptions),
+    }
+
+
+def _trail_shape(item: TrailItem) -> Shape:
+    shape: Shape = {
+        "kind": item.kind,
+        "at": item.at.isoformat(),
+        "ref": item.ref,
+        "title": item.title,
+        "result": item.result,
+        "says": item.says,
+        "place": item.place.value if item.place else None,
+        "door": item.door.value if item.door else None,
+    }
+    if item.kind == "probe":
+        shape |= {"seconds": round(item.seconds, 3), "sentence": item.sentence, "raw_digest": item.raw_digest}
+    if item.facts:
+        shape["facts"] = facts_shape(item.facts)
+    if item.stale:
+        shape["stale"] = True
+    return shape
+
+
+def facts_shape(facts: Mapping[str, FactValue]) -> Shape:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in facts.items()}
+
+
+def probe_shape(kind: CheckKind, params: Mapping[str, str], seen: Seen) -> Shape:
+    """`probe`."""
+    return {
+        "kind": kind.name,
+        "params": dict(params),
+        "result": seen.observation.result,
+        "results": list(seen.observation.results),
+        "says": seen.observation.says,
+        "facts": facts_shape(seen.observation.facts),
+        "started": seen.raw.started.isoformat(),
+        "seconds": round(seen.raw.duration_s, 3),
+        "raw_digest": seen.raw.digest(),
+        "sentence": seen.raw.probe.sentence if seen.raw.probe else "",
+    }
+
+
+def kind_shape(kind: CheckKind) -> Shape:
+    """`probe --list`."""
+    return {
+        "kind": kind.name,
+        "summary": kind.summary,
+        "params": [
+            {
+                "name": param.name,
+                "type": param.type.value,
+                "help": param.help,
+                "required": param.required,
+                "default": param.default,
+                "choices": list(param.choices),
+            }
+            for param in kind.params
+        ],
+        "results": [{"name": result.name, "says": result.says} for result in kind.results],
+        "facts": [{"name": fact.name, "help": fact.help, "many": fact.many} for fact in kind.facts],
+        "doors": [door.value for door in kind.doors],
+        "places": [place.value for place in kind.places],
+        "seconds": kind.seconds,
+        "timeout_s": kind.timeout_s,
+        "sources": list(kind.sources),
+    }
