@@ -267,7 +267,7 @@ class _Talk:
             value = parse_value(fact.type, line)
             if isinstance(value, str):
                 return value
-            self.console.tell(f"That cannot be used: it {value.message}.")
+            self.console.tell(f"That cannot be used: {value.message}.")
 
     def _give(self, ref: str, text: str) -> Turn:
         refused = self.driver.set_input(ref, text)

@@ -15,6 +15,7 @@ _REASONS: Mapping[int, str] = {
     errno.EROFS: f"the disk is read-only; {HELP}",
     errno.EACCES: f"permission is denied; {HELP}",
     errno.EPERM: f"permission is denied; {HELP}",
+    errno.EEXIST: f"a file is in the way; {HELP}",
     errno.ENOTDIR: f"a part of the path is no folder; {HELP}",
     errno.ELOOP: "it is a link, and links are not followed here",
     errno.EFBIG: "the file has reached its size limit",
