@@ -68,6 +68,7 @@ class TroubleshooterApp(App[Ending]):
         self._opening = opening
         self._knowledge: Knowledge | None = None
         self._entry = EntryScreen()
+        self._walk: Driver | None = None  # its file is locked while it is open
 
     def on_mount(self) -> None:
         self.push_screen(self._entry)
@@ -167,6 +168,7 @@ class TroubleshooterApp(App[Ending]):
         from troubleshooter.tui.screens.walk import WalkScreen  # noqa: PLC0415  as above
 
         self._to_search()
+        self._walk = walk
         self.push_screen(WalkScreen(walk, knowledge))
 
     def _complain(self, text: str) -> None:
@@ -185,27 +187,24 @@ class TroubleshooterApp(App[Ending]):
 
     def _to_search(self) -> None:
         """Close what lies over the search, and give the walk's file free for other programs."""
-        self._close_walks()
+        self._close_walk()
         while self._entry in self.screen_stack and self.screen is not self._entry:
             self.pop_screen()
         if self._knowledge is not None:
             self._list_walks(self._knowledge)
 
-    def _walks(self) -> Iterable[Driver]:
-        walks = (getattr(screen, "walk", None) for screen in self.screen_stack)
-        return (walk for walk in walks if walk is not None)
-
-    def _close_walks(self) -> None:
-        for walk in self._walks():
-            walk.close()
+    def _close_walk(self) -> None:
+        if self._walk is not None:
+            self._walk.close()
+            self._walk = None
 
     @property
     def open_session(self) -> str | None:
         """The id of the walk that is open, where it is kept."""
-        return next((walk.id for walk in self._walks() if walk.kept), None)
+        return self._walk.id if self._walk is not None and self._walk.kept else None
 
     def on_unmount(self) -> None:
-        self._close_walks()
+        self._close_walk()
 
     # --- leaving --------------------------------------------------------------------------------------------------
 

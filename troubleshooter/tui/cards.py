@@ -40,6 +40,8 @@ from troubleshooter.session.view import (
 )
 from troubleshooter.tui.words import WHERE_WORDS, capital, minutes, outcome_word, places, safe, safe_block, seconds
 
+FACTS_ONLY = "I looked by hand: type what I saw"
+
 
 class Look(StrEnum):
     """How a paragraph looks; each look is told by words or a mark, never by colour alone."""
@@ -71,7 +73,14 @@ class LookUp:
     article: str
 
 
-Deed = Intent | AskAgain | LookUp
+@dataclass(frozen=True)
+class TellFacts:
+    """Type what was seen by hand, for a check whose facts count and whose results mean nothing here."""
+
+    ref: str
+
+
+Deed = Intent | AskAgain | LookUp | TellFacts
 
 
 @dataclass(frozen=True)
@@ -178,6 +187,8 @@ def _check_card(step: AskCheck) -> Card:
         Option(str(number), safe(choice.says), AnswerIntent(step.ref, choice.result, choice.says))
         for number, choice in enumerate(picks, 1)
     ]
+    if not picks and step.facts:
+        options.append(Option("1", FACTS_ONLY, TellFacts(step.ref)))
     first = 0
     if earlier is not None:
         first = picks.index(earlier) + (1 if step.probe is not None else 0)

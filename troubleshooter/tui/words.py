@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from troubleshooter.model.article import OTHER, PLACE_WORDS, Place
+from troubleshooter.model.article import OTHER, PLACE_WORDS, UNKNOWN, Place
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import Door, FactValue
 from troubleshooter.session.view import RankedCause, TrailItem, View, WalkStatus
@@ -127,7 +127,10 @@ def bubble(item: TrailItem) -> Bubble:
         case "input":
             return Bubble(title, says, "" if item.result == "typed" else f"({item.result})")
         case "answer":
-            small = _joined(PLACE_WORDS[item.place] if item.place else "", facts_line(item.facts), _stale(item))
+            facts = facts_line(item.facts)
+            small = _joined(PLACE_WORDS[item.place] if item.place else "", facts, _stale(item))
+            if facts and item.result == UNKNOWN:  # what was seen is the answer
+                return Bubble(title, facts, _joined(PLACE_WORDS[item.place] if item.place else "", _stale(item)))
             return Bubble(title, says or safe(item.result), small)
         case "probe":
             how = "probe" if item.door is Door.LIVE else str(item.door or "")

@@ -17,9 +17,11 @@ from textual.widgets import Input, Static
 from troubleshooter.model.article import UNKNOWN, FactAsk
 from troubleshooter.model.values import Rejected, parse_value
 from troubleshooter.session.view import Choice, OpenCheck
+from troubleshooter.tui.cards import FACTS_ONLY
 from troubleshooter.tui.screens.dialog import Dialog
 from troubleshooter.tui.widgets.card_view import markdown
 from troubleshooter.tui.widgets.choices import Picks
+from troubleshooter.tui.widgets.lines import Line
 from troubleshooter.tui.words import places, safe, safe_block
 
 CHOOSE: tuple[tuple[str, str, str], ...] = (("1-9", "Choose", "app.noop"), ("Esc", "Back", "screen.leave"))
@@ -76,7 +78,11 @@ class AnswerOpen(PickOne):
 
     def __init__(self, check: OpenCheck) -> None:
         self._check = check
-        self._choices = (*(c for c in check.choices if c.result != UNKNOWN), Choice(UNKNOWN, "I don't know"))
+        known = tuple(choice for choice in check.choices if choice.result != UNKNOWN)
+        # Where no result means anything, what was seen (the facts) still does.
+        self._told = bool(check.facts) and not known
+        told = (Choice(UNKNOWN, FACTS_ONLY),) if self._told else known
+        self._choices = (*told, Choice(UNKNOWN, "I don't know"))
         above = [f"Done {places(check.places)}; {safe(check.reason)}." if check.places else f"{safe(check.reason)}."]
         super().__init__(safe(check.ask), [safe(choice.says) for choice in self._choices], above)
 
@@ -89,7 +95,7 @@ class AnswerOpen(PickOne):
     def answer(self, index: int) -> OpenAnswer:
         """The choice of that row."""
         choice = self._choices[index]
-        facts = self._check.facts if choice.result != UNKNOWN else ()
+        facts = self._check.facts if choice.result != UNKNOWN or (self._told and index == 0) else ()
         return OpenAnswer(self._check.ref, choice.result, choice.says, facts)
 
 
@@ -122,7 +128,7 @@ class Facts(Dialog[Mapping[str, str]]):
         yield Static(Content(safe(self._says)), classes="small")
         for number, fact in enumerate(self._facts):
             yield Static(Content(safe(fact.ask)), classes="strong")
-            yield Input(id=f"fact-{number}", placeholder="may be left empty")
+            yield Line(id=f"fact-{number}", placeholder="may be left empty")
             yield Static("", id=f"refused-{number}", classes="warning", markup=False)
 
     def begin(self) -> None:

@@ -5,7 +5,7 @@ Rules: the driver has put an event on disk before anything is drawn; a refusal i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from troubleshooter.search import Hit
 from troubleshooter.session import IllegalMove
 from troubleshooter.session.view import AskCheck, AskInput, OpenCheck, View
 from troubleshooter.store import StoreError
-from troubleshooter.tui.cards import AskAgain, Deed, LookUp
+from troubleshooter.tui.cards import AskAgain, Deed, LookUp, TellFacts
 from troubleshooter.tui.knowledge import Knowledge, again, entry_title
 from troubleshooter.tui.screens.asking import AnswerOpen, Facts, PickOne, open_checks
 from troubleshooter.tui.screens.consent import Consent
@@ -69,7 +69,9 @@ class Deeds(Screen[None]):
         view, walk = self.view, self.walk
         match deed:
             case chat.AnswerIntent(ref=ref, result=result, says=says):
-                self._answer(ref, result, says, self._facts_of(ref))
+                await self._answer(ref, result, says, self._facts_of(ref) if result != UNKNOWN else ())
+            case TellFacts(ref=ref):
+                await self._answer(ref, UNKNOWN, "", self._facts_of(ref))
             case chat.DontKnow() if isinstance(view.step, AskCheck):
                 ref = view.step.ref
                 await self.record(lambda: walk.answer(ref, UNKNOWN))
@@ -148,14 +150,17 @@ class Deeds(Screen[None]):
             return step.facts
         return next((check.facts for check in self.view.open if check.ref == ref), ())
 
-    @work
     async def _answer(self, ref: str, result: str, says: str, facts: Sequence[FactAsk]) -> None:
-        values: Mapping[str, str] | None = {}
-        if facts and result != UNKNOWN:
-            values = await self.app.push_screen_wait(Facts(facts, says))
+        if facts:
+            self._answer_with_facts(ref, result, says, facts)
+        else:
+            await self.record(lambda: self.walk.answer(ref, result))
+
+    @work
+    async def _answer_with_facts(self, ref: str, result: str, says: str, facts: Sequence[FactAsk]) -> None:
+        values = await self.app.push_screen_wait(Facts(facts, says))
         if values is not None:
-            kept = dict(values)
-            await self.record(lambda: self.walk.answer(ref, result, kept))
+            await self.record(lambda: self.walk.answer(ref, result, values))
 
     async def _places(self, places: tuple[Place, ...]) -> None:
         if len(places) > 1:
@@ -218,7 +223,7 @@ class Deeds(Screen[None]):
         index = await self.app.push_screen_wait(dialog)
         if index is not None:
             chosen = dialog.answer(index)
-            self._answer(chosen.ref, chosen.result, chosen.says, chosen.facts)
+            await self._answer(chosen.ref, chosen.result, chosen.says, chosen.facts)
 
     @work
     async def _suspects(self) -> None:

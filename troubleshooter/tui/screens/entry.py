@@ -24,7 +24,7 @@ from troubleshooter.model.article import KnowledgeBase
 from troubleshooter.model.walk import Entry, Via
 from troubleshooter.tui.knowledge import Kept, Knowledge
 from troubleshooter.tui.widgets.keybar import KeyBar
-from troubleshooter.tui.widgets.search_input import SearchInput
+from troubleshooter.tui.widgets.lines import SearchLine
 from troubleshooter.tui.words import safe
 
 ASK = "What do you see? An error code, an event, a message, or your own words"
@@ -66,13 +66,13 @@ class EntryScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Static(ASK, id="ask")
-        yield SearchInput(id="query", placeholder=HINT)
+        yield SearchLine(id="query", placeholder=HINT)
         yield Static(LOADING, id="state", markup=False)
         yield OptionList(id="found", markup=False)
         yield KeyBar()
 
     def on_mount(self) -> None:
-        self.query_one(SearchInput).focus()
+        self.query_one(SearchLine).focus()
         self.query_one("#found").can_focus = False  # the arrows in the search line move it
         self.query_one(KeyBar).show(
             (
@@ -108,9 +108,12 @@ class EntryScreen(Screen[None]):
         if not self._asked:
             self._search()
 
+    def on_screen_resume(self) -> None:
+        self.query_one(SearchLine).select_all()  # what is typed now replaces what was asked before
+
     def ask_for(self, text: str) -> None:
         """Search for `text`, as if it had been typed."""
-        self.query_one(SearchInput).value = text
+        self.query_one(SearchLine).value = text
 
     # --- typing ---------------------------------------------------------------------------------------------------
 
@@ -122,7 +125,7 @@ class EntryScreen(Screen[None]):
         event.stop()
         self.action_open()
 
-    def on_search_input_arrow(self, event: SearchInput.Arrow) -> None:
+    def on_search_line_arrow(self, event: SearchLine.Arrow) -> None:
         found = self.query_one("#found", OptionList)
         steps = range(abs(event.by))
         for _ in steps:
@@ -141,7 +144,7 @@ class EntryScreen(Screen[None]):
             self._open(at)
 
     def action_clear(self) -> None:
-        field = self.query_one(SearchInput)
+        field = self.query_one(SearchLine)
         field.value = ""
         field.focus()
 
@@ -157,7 +160,7 @@ class EntryScreen(Screen[None]):
     # --- searching ------------------------------------------------------------------------------------------------
 
     def _search(self) -> None:
-        text = self.query_one(SearchInput).text.strip()
+        text = self.query_one(SearchLine).text.strip()
         self._asked = text
         if self._knowledge is None:
             return

@@ -79,13 +79,17 @@ class AllSuspects(Dialog[str]):
         self._causes = tuple(causes)
 
     def parts(self) -> Iterable[Widget]:
-        yield Picks([(str(number), describe(cause).plain) for number, cause in enumerate(self._causes, 1)])
+        yield Picks([(str(number), _row(cause)) for number, cause in enumerate(self._causes, 1)])
 
     def begin(self) -> None:
         self.query_one(Picks).begin()
 
     def on_picks_picked(self, event: Picks.Picked) -> None:
         self.dismiss(self._causes[event.index].ref)
+
+
+def _row(cause: RankedCause) -> str:
+    return describe(cause).plain if cause.belief > 0 else f"✗ ruled out\n{cause_title(cause)}"
 
 
 def help_page(keys: Sequence[tuple[str, str]], kept_in: str, about: Sequence[str]) -> Reading:

@@ -24,6 +24,7 @@ from troubleshooter.model.article import KnowledgeBase
 from troubleshooter.session.view import View
 from troubleshooter.tui.widgets.card_view import markdown
 from troubleshooter.tui.widgets.keybar import KeyBar
+from troubleshooter.tui.widgets.lines import Line
 from troubleshooter.tui.words import safe
 
 MAX_COPY_CHARS = 200_000  # terminals cut longer OSC 52 sequences, or drop them
@@ -53,7 +54,7 @@ class ReportScreen(Screen[None]):
         yield VerticalScroll(id="report-body")
         with Vertical(id="save-line"):
             yield Static("Save as (Enter saves, Esc does not):", classes="small")
-            yield Input(id="path")
+            yield Line(id="path")
         yield Static("", id="said", classes="small")
         yield KeyBar()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -25,6 +25,7 @@ from troubleshooter.tui.screens.asking import PickOne
 from troubleshooter.tui.screens.deeds import Deeds
 from troubleshooter.tui.widgets.card_view import CardView
 from troubleshooter.tui.widgets.keybar import KeyBar
+from troubleshooter.tui.widgets.lines import Line
 from troubleshooter.tui.widgets.suspects import Suspect, Suspects
 from troubleshooter.tui.widgets.transcript import Transcript
 from troubleshooter.tui.words import STATUS_WORDS, bubble, minutes, safe, suspects_line
@@ -52,7 +53,7 @@ class WalkScreen(Deeds):
         yield Static("", id="heard")
         with Horizontal(id="say-line"):
             yield Static("Say ›", id="say-label")
-            yield Input(id="say", compact=True, placeholder="an answer, a question, another error ... (key /)")
+            yield Line(id="say", compact=True, placeholder="an answer, a question, another error ... (key /)")
         yield KeyBar()
 
     async def on_mount(self) -> None:
@@ -102,14 +103,24 @@ class WalkScreen(Deeds):
         box = self.query_one("#card", Vertical)
         await box.remove_children()
         await box.mount(CardView(shown))
-        may_go_back = self.view.rewind_to is not None or self.here is not None
-        self.query_one(KeyBar).show(walk_keys.bar(self.view, may_go_back=may_go_back))
         self.call_after_refresh(self._begin)
         self.set_timer(0.08, self._settle)  # Markdown is laid out a moment later
 
     def _begin(self) -> None:
         self.query_one(CardView).begin()
+        self._show_keys()
         self._settle()
+
+    def _show_keys(self) -> None:
+        """The keys that work: in a line letters are text."""
+        may_go_back = self.view.rewind_to is not None or self.here is not None
+        typing = isinstance(self.focused, Input)
+        self.query_one(KeyBar).show(walk_keys.TYPING if typing else walk_keys.bar(self.view, may_go_back=may_go_back))
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _focus_moved(self) -> None:
+        self._show_keys()
 
     def _settle(self) -> None:
         """The whole card in sight where it fits, its beginning where it does not."""
@@ -143,8 +154,8 @@ class WalkScreen(Deeds):
         self.query_one("#say", Input).focus()
 
     async def action_leave(self) -> None:
-        if self.query_one("#say", Input).has_focus:
-            self.query_one(CardView).begin()
+        if isinstance(self.focused, Input):
+            self.query_one(CardView).leave_field()
         elif self.here is not None:
             await self.act(chat.Back())
         else:
@@ -156,7 +167,9 @@ class WalkScreen(Deeds):
 
     @on(CardView.Chosen)
     async def _chosen(self, event: CardView.Chosen) -> None:
-        await self.act(event.deed)
+        # A second key that came before the next card was drawn was meant for the card that is gone.
+        if event.card is self.query_one(CardView).card:
+            await self.act(event.deed)
 
     @on(CardView.Ticked)
     async def _ticked(self, event: CardView.Ticked) -> None:

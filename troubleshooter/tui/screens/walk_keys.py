@@ -61,6 +61,14 @@ HELP: Final[tuple[tuple[str, str], ...]] = (
 )
 
 
+TYPING: Final[tuple[tuple[str, str, str], ...]] = (
+    ("Enter", "Done", "app.noop"),
+    ("Esc", "Leave the line (then keys work)", "screen.leave"),
+    ("F1", "Help", "app.help"),
+    ("^Q", "Quit, the walk is kept", "app.leave"),
+)
+
+
 def bar(view: View, *, may_go_back: bool) -> Iterable[tuple[str, str, str]]:
     """(key, label, action) of what makes sense at this step."""
     step = view.step

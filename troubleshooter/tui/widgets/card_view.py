@@ -16,6 +16,7 @@ from troubleshooter.model.values import Rejected, parse_value
 from troubleshooter.session.view import AskInput
 from troubleshooter.tui.cards import Card, Deed, Look, Paragraph
 from troubleshooter.tui.widgets.choices import Picks, Ticks
+from troubleshooter.tui.widgets.lines import Line
 from troubleshooter.tui.words import capital
 
 
@@ -42,8 +43,9 @@ class CardView(Vertical):
 
     @dataclass
     class Chosen(Message):
-        """An option was chosen."""
+        """An option of the card was chosen."""
 
+        card: Card
         deed: Deed
 
     @dataclass
@@ -69,7 +71,7 @@ class CardView(Vertical):
         for part in self.card.body:
             yield paragraph(part)
         if self.card.asks_for is not None:
-            yield Input(
+            yield Line(
                 value=self.card.asks_for.input.default or "", id="value", placeholder=_wanted(self.card.asks_for)
             )
             yield Static("", id="refusal", classes="warning", markup=False)
@@ -82,7 +84,12 @@ class CardView(Vertical):
         """Give the focus to what is answered with; a long card is read from its top, so nothing scrolls."""
         if self.card.asks_for is not None:
             self.query_one("#value", Input).focus(scroll_visible=False)
-        elif self.card.ticks:
+        else:
+            self.leave_field()
+
+    def leave_field(self) -> None:
+        """From a line to type in to the options."""
+        if self.card.ticks:
             self.query_one(Ticks).begin(scroll=False)
         elif self.card.options:
             self.query_one(Picks).begin(scroll=False)
@@ -94,13 +101,13 @@ class CardView(Vertical):
             return True
         for option in self.card.options:
             if option.key == key:
-                self.post_message(self.Chosen(option.deed))
+                self.post_message(self.Chosen(self.card, option.deed))
                 return True
         return False
 
     def on_picks_picked(self, event: Picks.Picked) -> None:
         event.stop()
-        self.post_message(self.Chosen(self.card.options[event.index].deed))
+        self.post_message(self.Chosen(self.card, self.card.options[event.index].deed))
 
     def on_ticks_done(self, event: Ticks.Done) -> None:
         event.stop()

@@ -22,7 +22,7 @@ class Suspect(Static):
     DEFAULT_CSS = """
     Suspect { height: auto; margin: 0 0 1 0; padding: 0 1; }
     Suspect:hover { background: $boost; }
-    Suspect.-out { color: $text-disabled; }
+    Suspect.-out { color: $text-muted; margin: 0; }
     """
 
     @dataclass
@@ -42,8 +42,10 @@ class Suspect(Static):
 
 
 def describe(cause: RankedCause) -> Content:
-    """`likely     ██████░░` over the cause's title."""
+    """`██████░░ likely` over the cause's title; `✗ title` where it is ruled out."""
     kind = outcome_word(cause.outcome)
+    if cause.belief <= 0:
+        return Content(f"✗ {cause_title(cause)}")
     head = f"{bar(cause.belief)} {cause.word}{f' ({kind})' if kind else ''}"
     return Content(head).stylize("bold") + Content(f"\n{cause_title(cause)}")
 
@@ -58,7 +60,13 @@ class Suspects(VerticalScroll, can_focus=False):
 
 
 def _rows(causes: Sequence[RankedCause]) -> ComposeResult:
+    out = [cause for cause in causes if cause.belief <= 0]
     yield Static("Suspects", classes="heading")
     for cause in causes:
+        if cause.belief > 0:
+            yield Suspect(cause)
+    if out:
+        yield Static("Ruled out", classes="heading")
+    for cause in out:
         yield Suspect(cause)
     yield Static("Click one, or key c, to see why.", classes="hint")
