@@ -36,8 +36,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def root_of(file: Path) -> Path:
-    """The knowledge folder that a file belongs to: the nearest one above with `shared` or `schema.json` in it."""
-    for folder in file.parents:
+    """The knowledge folder that a file belongs to: the nearest of three above with `shared` or `schema.json` in it."""
+    for folder in file.parents[:3]:
         if (folder / "shared").is_dir() or (folder / "schema.json").is_file():
             return folder
     return file.parent

@@ -49,7 +49,7 @@ ERROR_CODE = Text(
     "a number of at most 32 bits, as in 0x80090326 or 809",
     accept=build.is_error_code,
 )
-FACT_NAME = Text(re.compile(r"[a-z0-9][a-z0-9_-]{0,79}"), "bad-id", "lower-case letters, digits, hyphens, underscores")
+VALUE_NAME = Text(re.compile(r"[a-z0-9][a-z0-9_-]{0,79}"), "bad-id", "lower-case letters, digits, hyphens, underscores")
 PLACE = Choice({place.value: place for place in Place})
 VALUE_TYPE = Choice({kind.value: kind for kind in ValueType})
 FLAG = Choice({"true": True, "false": False})
@@ -227,7 +227,9 @@ CHECK = Struct(
         Field("by_hand", BY_HAND, "How a person finds out"),
         Field("probe", PROBE, "How the program finds out"),
         Field(
-            "facts", MapOf(FACT_NAME, FACT_ASK, declares="fact", build=build.facts), "Facts typed along with the result"
+            "facts",
+            MapOf(VALUE_NAME, FACT_ASK, declares="fact", build=build.facts),
+            "Facts typed along with the result",
         ),
         Field("results", MapOf(ID, RESULT, declares="result"), "Its results and what they mean"),
         Field("ignore", ListOf(Ref("ignored"), unique=True), "Results of the kind that mean nothing here"),
@@ -298,7 +300,7 @@ ARTICLE = Struct(
         Field("related", ListOf(Ref("article"), unique=True), "Ids of related articles"),
         Field("formerly", ListOf(ID, unique=True), "Ids that this article had before"),
         Field("notes", ListOf(NOTE), "Facts worth knowing that no decision hangs on"),
-        Field("inputs", MapOf(ID, INPUT, declares="input"), "Values asked for"),
+        Field("inputs", MapOf(VALUE_NAME, INPUT, declares="input"), "Values asked for"),
         Field("symptoms", MapOf(ID, SYMPTOM, declares="symptom"), "What users see"),
         Field("causes", MapOf(ID, CAUSE, declares="cause"), "Why"),
         Field("checks", MapOf(ID, CHECK, declares="check"), "Questions that tell causes apart"),
@@ -313,7 +315,7 @@ SHARED_FILE = Struct(
     "Pieces that several articles use as `use: shared#id`",
     (
         Field("sources", MapOf(ID, SOURCE, declares="source"), "Sources of the pieces"),
-        Field("inputs", MapOf(ID, INPUT, declares="input"), "Inputs, one value for all articles"),
+        Field("inputs", MapOf(VALUE_NAME, INPUT, declares="input"), "Inputs, one value for all articles"),
         Field("checks", MapOf(ID, CHECK, declares="check"), "Checks, without what they mean for causes"),
     ),
     lambda _key, _mark, values: values,

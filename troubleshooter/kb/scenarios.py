@@ -19,9 +19,7 @@ from troubleshooter.kb.probing import Kinds
 from troubleshooter.kb.reading import MISSING, Reader
 from troubleshooter.kb.tree import Seq, read_tree
 from troubleshooter.model.article import UNKNOWN, Article, split_ref
-from troubleshooter.model.scenario import Scenario
-
-STATUS_WORDS = ("undetermined", "resolved", "nothing-wrong", "done", "partly")
+from troubleshooter.model.scenario import STATUS_WORDS, Scenario
 
 
 def read_scenarios(

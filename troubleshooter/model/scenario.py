@@ -11,13 +11,15 @@ from dataclasses import dataclass, field
 from troubleshooter.model.article import Place, empty_mapping
 from troubleshooter.model.problem import Mark
 
+STATUS_WORDS = ("undetermined", "none-fits", "resolved", "nothing-wrong", "done", "partly")  # in `reaches`
+
 
 @dataclass(frozen=True)
 class Scenario:
     """Answers come when the walk asks, in its order; what is not there is unknown.
 
     `enter`: a symptom or goal id, a code, or free text. `reaches`: cause ids of which the walk must conclude on the
-    first (or a status word: undetermined, resolved, nothing-wrong, done, partly, or a `goto` reference).
+    first (or one of STATUS_WORDS, or a `goto` reference).
     `never`: cause or fix ids that must not be concluded on or offered. `asks_first`: the check that must come first.
     """
 

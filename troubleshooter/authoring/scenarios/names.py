@@ -10,11 +10,10 @@ import difflib
 
 from troubleshooter.model.article import Article, KnowledgeBase
 from troubleshooter.model.problem import Level, Mark, Problem
-from troubleshooter.model.scenario import Scenario
+from troubleshooter.model.scenario import STATUS_WORDS, Scenario
 from troubleshooter.model.walk import Entry, Via
 from troubleshooter.search import Index
 
-STATUS_WORDS = ("undetermined", "none-fits", "resolved", "nothing-wrong", "done", "partly")
 _SHOWN_HITS = 3  # a user reads the first few hits and picks theirs
 
 
