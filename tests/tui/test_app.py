@@ -281,7 +281,9 @@ async def test_a_walk_that_is_open_elsewhere_is_refused_in_words(tmp_path: Path)
         await until(pilot, lambda: isinstance(pilot.app.screen, EntryScreen))
         with loaded.store.open(session):
             pilot.app.screen.post_message(EntryScreen.Resumed(session))
-            await until(pilot, lambda: any("open in another program" in note.message for note in pilot.app._notifications))
+            await until(
+                pilot, lambda: any("open in another program" in note.message for note in pilot.app._notifications)
+            )
             assert isinstance(pilot.app.screen, EntryScreen)
 
 

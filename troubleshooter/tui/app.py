@@ -11,6 +11,7 @@ import signal
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
@@ -19,16 +20,16 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.worker import get_current_worker
 
-from troubleshooter.model.walk import Entry
-from troubleshooter.session import IllegalMove
 from troubleshooter.tui.knowledge import Kept, Knowledge, begin, kept_walks, resume
+from troubleshooter.tui.plain import safe
 from troubleshooter.tui.screens.entry import EntryScreen
-from troubleshooter.tui.words import safe
 
 if TYPE_CHECKING:
     from troubleshooter.driver import Driver
+    from troubleshooter.model.walk import Entry
     from troubleshooter.tui.screens.deeds import Deeds
 
+LOAD_AFTER_S = 0.03
 DARK, LIGHT = "textual-dark", "textual-light"
 
 
@@ -54,7 +55,7 @@ class TroubleshooterApp(App[Ending]):
     """Search, walk, report."""
 
     TITLE = "troubleshooter"
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+c", "interrupt", "Quit", show=False, priority=True),
@@ -73,8 +74,8 @@ class TroubleshooterApp(App[Ending]):
     def on_mount(self) -> None:
         self.push_screen(self._entry)
         self._catch_signals()
-        # After the first paint: the search line is there while the knowledge is read.
-        self.call_after_refresh(self._read_knowledge)
+        # After the first paint, and a moment more: two threads that import at once hold each other up.
+        self.set_timer(LOAD_AFTER_S, self._read_knowledge)
 
     def _catch_signals(self) -> None:
         loop = asyncio.get_running_loop()
@@ -133,6 +134,7 @@ class TroubleshooterApp(App[Ending]):
 
     @work
     async def _start(self, entry: Entry) -> None:
+        from troubleshooter.session import IllegalMove  # noqa: PLC0415  as above
         from troubleshooter.store import StoreError  # noqa: PLC0415  as above
         from troubleshooter.tui.screens.asking import PickOne  # noqa: PLC0415  as above
 
@@ -150,6 +152,7 @@ class TroubleshooterApp(App[Ending]):
                 self._show_walk(begin(knowledge, entry, kept=False), knowledge)
 
     def _resume(self, session: str) -> None:
+        from troubleshooter.session import IllegalMove  # noqa: PLC0415  as above
         from troubleshooter.store import StoreError  # noqa: PLC0415  as above
 
         knowledge = self._knowledge

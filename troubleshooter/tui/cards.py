@@ -38,7 +38,8 @@ from troubleshooter.session.view import (
     PendingProbe,
     View,
 )
-from troubleshooter.tui.words import WHERE_WORDS, capital, minutes, outcome_word, places, safe, safe_block, seconds
+from troubleshooter.tui.plain import safe, safe_block
+from troubleshooter.tui.words import WHERE_WORDS, capital, minutes, outcome_word, places, seconds
 
 FACTS_ONLY = "I looked by hand: type what I saw"
 

@@ -10,16 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from troubleshooter.chat import Finder
-from troubleshooter.model.article import Check, KnowledgeBase, split_ref
-from troubleshooter.model.evidence import CheckKind, Door
-from troubleshooter.model.problem import Level
-from troubleshooter.model.walk import Entry
-from troubleshooter.session.view import Choice, OpenCheck
-from troubleshooter.tui.words import safe
+from troubleshooter.tui.plain import safe
 
 if TYPE_CHECKING:
+    from troubleshooter.chat import Finder
     from troubleshooter.driver import Driver
+    from troubleshooter.model.article import KnowledgeBase
+    from troubleshooter.model.evidence import CheckKind
+    from troubleshooter.model.walk import Entry
     from troubleshooter.store import Store, Summary
 
 
@@ -41,6 +39,7 @@ def read_knowledge(folders: Sequence[Path], walks: Path | None = None) -> Knowle
     """
     from troubleshooter import kb, search  # noqa: PLC0415  see the rules above
     from troubleshooter.checks import KINDS  # noqa: PLC0415  see the rules above
+    from troubleshooter.model.problem import Level  # noqa: PLC0415  see the rules above
     from troubleshooter.store import Store, default_folder  # noqa: PLC0415  see the rules above
 
     loaded = kb.load(folders, KINDS)
@@ -76,6 +75,7 @@ def resume(knowledge: Knowledge, session: str) -> Driver:
         IllegalMove, StoreError: as `Driver.resume`.
     """
     from troubleshooter.driver import Driver  # noqa: PLC0415  see the rules above
+    from troubleshooter.model.evidence import Door  # noqa: PLC0415  see the rules above
 
     return Driver.resume(knowledge.kb, knowledge.kinds, knowledge.store, session, doors=(Door.LIVE, Door.PERSON))
 
@@ -100,25 +100,10 @@ def _kept(kb: KnowledgeBase, summary: Summary) -> Kept:
 
 def entry_title(kb: KnowledgeBase, ref: str) -> str:
     """The title of `article#symptom` or `article#goal`; the reference itself where the knowledge lost it."""
-    article_id, node = split_ref(ref)
+    article_id, _, node = ref.partition("#")
     article = kb.articles.get(kb.former_ids.get(article_id, article_id))
     if article is None:
         return ref
     if node in article.symptoms:
         return article.symptoms[node].title
     return article.goals[node].title if node in article.goals else article.title
-
-
-def again(kb: KnowledgeBase, ref: str) -> OpenCheck | None:
-    """A check that was answered already, as an open one, to be answered once more."""
-    article_id, check_id = split_ref(ref)
-    article = kb.articles.get(article_id)
-    check = article.checks.get(check_id) if article is not None else None
-    return None if check is None else _as_open(ref, check)
-
-
-def _as_open(ref: str, check: Check) -> OpenCheck:
-    places = check.by_hand.places if check.by_hand else ()
-    how = check.by_hand.how if check.by_hand else ""
-    choices = tuple(Choice(name, result.says) for name, result in check.results.items())
-    return OpenCheck(ref, check.ask, "it was answered before", places, how, choices, check.facts)

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from troubleshooter.model.article import OTHER, PLACE_WORDS, UNKNOWN, Place
-from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import Door, FactValue
 from troubleshooter.session.view import RankedCause, TrailItem, View, WalkStatus
+from troubleshooter.tui.plain import safe
 
 BAR_CELLS = 8
 
@@ -41,16 +41,6 @@ SKIP_WORDS: Mapping[str, str] = {
     "declined": "Not run: declined",
     "not-answerable": "Could not be answered here",
 }
-
-
-def safe(text: str, limit: int = 2_000) -> str:
-    """One line of foreign text, without control characters."""
-    return clean(text, limit)
-
-
-def safe_block(text: str, limit: int = 20_000) -> str:
-    """Foreign text of several lines, without control characters."""
-    return clean(text, limit, keep_lines=True)
 
 
 def capital(text: str) -> str:

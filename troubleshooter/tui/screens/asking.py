@@ -14,15 +14,16 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from troubleshooter.model.article import UNKNOWN, FactAsk
+from troubleshooter.model.article import UNKNOWN, Check, FactAsk, KnowledgeBase, split_ref
 from troubleshooter.model.values import Rejected, parse_value
 from troubleshooter.session.view import Choice, OpenCheck
 from troubleshooter.tui.cards import FACTS_ONLY
+from troubleshooter.tui.plain import safe, safe_block
 from troubleshooter.tui.screens.dialog import Dialog
 from troubleshooter.tui.widgets.card_view import markdown
 from troubleshooter.tui.widgets.choices import Picks
 from troubleshooter.tui.widgets.lines import Line
-from troubleshooter.tui.words import places, safe, safe_block
+from troubleshooter.tui.words import places
 
 CHOOSE: tuple[tuple[str, str, str], ...] = (("1-9", "Choose", "app.noop"), ("Esc", "Back", "screen.leave"))
 
@@ -162,3 +163,18 @@ class Facts(Dialog[Mapping[str, str]]):
             bad.focus()
         else:
             self.dismiss(values)
+
+
+def again(kb: KnowledgeBase, ref: str) -> OpenCheck | None:
+    """A check that was answered already, as an open one, to be answered once more."""
+    article_id, check_id = split_ref(ref)
+    article = kb.articles.get(article_id)
+    check = article.checks.get(check_id) if article is not None else None
+    return None if check is None else _as_open(ref, check)
+
+
+def _as_open(ref: str, check: Check) -> OpenCheck:
+    places = check.by_hand.places if check.by_hand else ()
+    how = check.by_hand.how if check.by_hand else ""
+    choices = tuple(Choice(name, result.says) for name, result in check.results.items())
+    return OpenCheck(ref, check.ask, "it was answered before", places, how, choices, check.facts)

@@ -15,9 +15,10 @@ from textual.widgets import Static
 
 from troubleshooter.model.article import PLACE_WORDS
 from troubleshooter.session.view import ManualWay, PendingProbe
+from troubleshooter.tui.plain import safe, safe_block
 from troubleshooter.tui.screens.dialog import Dialog
 from troubleshooter.tui.widgets.card_view import markdown
-from troubleshooter.tui.words import minutes, places, safe, safe_block, seconds
+from troubleshooter.tui.words import minutes, places, seconds
 
 
 class Consent(Dialog[bool]):

@@ -20,12 +20,12 @@ from troubleshooter.session import IllegalMove
 from troubleshooter.session.view import AskCheck, AskInput, OpenCheck, View
 from troubleshooter.store import StoreError
 from troubleshooter.tui.cards import AskAgain, Deed, LookUp, TellFacts
-from troubleshooter.tui.knowledge import Knowledge, again, entry_title
-from troubleshooter.tui.screens.asking import AnswerOpen, Facts, PickOne, open_checks
+from troubleshooter.tui.knowledge import Knowledge, entry_title
+from troubleshooter.tui.plain import safe
+from troubleshooter.tui.screens.asking import AnswerOpen, Facts, PickOne, again, open_checks
 from troubleshooter.tui.screens.consent import Consent
 from troubleshooter.tui.screens.reading import AllSuspects, by_hand, why_cause, why_step
 from troubleshooter.tui.screens.running import Ran, Running
-from troubleshooter.tui.words import safe
 
 if TYPE_CHECKING:
     from troubleshooter.driver import Driver

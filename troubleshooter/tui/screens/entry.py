@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from textual import work
 from textual.app import ComposeResult
@@ -20,12 +20,14 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import get_current_worker
 
-from troubleshooter.model.article import KnowledgeBase
-from troubleshooter.model.walk import Entry, Via
-from troubleshooter.tui.knowledge import Kept, Knowledge
+from troubleshooter.tui.plain import safe
 from troubleshooter.tui.widgets.keybar import KeyBar
 from troubleshooter.tui.widgets.lines import SearchLine
-from troubleshooter.tui.words import safe
+
+if TYPE_CHECKING:
+    from troubleshooter.model.article import KnowledgeBase
+    from troubleshooter.model.walk import Entry
+    from troubleshooter.tui.knowledge import Kept, Knowledge
 
 ASK = "What do you see? An error code, an event, a message, or your own words"
 HINT = "Try: 0x80090326 · RasSstp event 6 · vpn drops right away"
@@ -33,7 +35,7 @@ LOADING = "Reading the knowledge ..."
 SHOWN_WALKS = 5
 SHOWN_HITS = 8
 
-Target = Entry | str  # a place to begin, or a kept walk's id
+Target: TypeAlias = "Entry | str"  # a place to begin, or a kept walk's id
 
 
 class EntryScreen(Screen[None]):
@@ -150,12 +152,12 @@ class EntryScreen(Screen[None]):
 
     def _open(self, at: int) -> None:
         match self._targets[at]:
-            case Entry() as entry:
-                self.post_message(self.Opened(entry))
-            case str() as session:
-                self.post_message(self.Resumed(session))
             case None:
                 pass
+            case str() as session:
+                self.post_message(self.Resumed(session))
+            case entry:
+                self.post_message(self.Opened(entry))
 
     # --- searching ------------------------------------------------------------------------------------------------
 
@@ -174,6 +176,8 @@ class EntryScreen(Screen[None]):
     def _find(self, text: str, knowledge: Knowledge) -> None:
         if text != self._asked:
             return
+        from troubleshooter.model.walk import Entry  # noqa: PLC0415  loaded with the knowledge, not before
+
         found = knowledge.index.find(text, SHOWN_HITS)
         rows: list[tuple[Content, Target | None]] = []
         for hit in found.hits:
@@ -237,11 +241,13 @@ def _kept_row(kept: Kept) -> tuple[Content, Target | None]:
 
 def _covered_rows(kb: KnowledgeBase) -> list[tuple[Content, Target | None]]:
     """Everything one can begin with, by article."""
+    from troubleshooter.model.walk import Entry  # noqa: PLC0415  loaded with the knowledge, not before
+
     rows: list[tuple[Content, Target | None]] = []
     for article in sorted(kb.articles.values(), key=lambda one: (one.product, one.title)):
         rows.append((_heading(f"{safe(article.title)} ({safe(article.product)})"), None))
         titles = {node.id: node.title for node in article.symptoms.values()}
         titles |= {node.id: node.title for node in article.goals.values()}
         for node_id, title in titles.items():
-            rows.append((Content(f"› {safe(title)}"), Entry(f"{article.id}#{node_id}", Via.SYMPTOM)))
+            rows.append((Content(f"› {safe(title)}"), Entry(f"{article.id}#{node_id}")))
     return rows

@@ -13,11 +13,12 @@ from textual.widgets import Static
 from troubleshooter.chat import COMMAND_HELP
 from troubleshooter.model.article import KnowledgeBase, Source, split_ref
 from troubleshooter.session.view import ManualWay, RankedCause, Reason, Why
+from troubleshooter.tui.plain import safe, safe_block
 from troubleshooter.tui.screens.dialog import Dialog
 from troubleshooter.tui.widgets.card_view import markdown
 from troubleshooter.tui.widgets.choices import Picks
 from troubleshooter.tui.widgets.suspects import describe
-from troubleshooter.tui.words import cause_title, minutes, places, safe, safe_block
+from troubleshooter.tui.words import cause_title, minutes, places
 
 
 class Reading(Dialog[None]):

@@ -22,10 +22,10 @@ from textual.widgets import Input, Static
 from troubleshooter import __version__
 from troubleshooter.model.article import KnowledgeBase
 from troubleshooter.session.view import View
+from troubleshooter.tui.plain import safe
 from troubleshooter.tui.widgets.card_view import markdown
 from troubleshooter.tui.widgets.keybar import KeyBar
 from troubleshooter.tui.widgets.lines import Line
-from troubleshooter.tui.words import safe
 
 MAX_COPY_CHARS = 200_000  # terminals cut longer OSC 52 sequences, or drop them
 

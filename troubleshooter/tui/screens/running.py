@@ -18,8 +18,8 @@ from textual.widgets import ProgressBar, Static
 from textual.worker import Worker, WorkerState
 
 from troubleshooter.session.view import PendingProbe
+from troubleshooter.tui.plain import safe
 from troubleshooter.tui.screens.dialog import Dialog
-from troubleshooter.tui.words import safe
 
 TICK_S = 0.1
 

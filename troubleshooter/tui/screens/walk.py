@@ -20,6 +20,7 @@ from troubleshooter import chat
 from troubleshooter.chat import Intent, understand
 from troubleshooter.session.view import AskPlaces, View
 from troubleshooter.tui.cards import Card, card, reach_card
+from troubleshooter.tui.plain import safe
 from troubleshooter.tui.screens import walk_keys
 from troubleshooter.tui.screens.asking import PickOne
 from troubleshooter.tui.screens.deeds import Deeds
@@ -28,7 +29,7 @@ from troubleshooter.tui.widgets.keybar import KeyBar
 from troubleshooter.tui.widgets.lines import Line
 from troubleshooter.tui.widgets.suspects import Suspect, Suspects
 from troubleshooter.tui.widgets.transcript import Transcript
-from troubleshooter.tui.words import STATUS_WORDS, bubble, minutes, safe, suspects_line
+from troubleshooter.tui.words import STATUS_WORDS, bubble, minutes, suspects_line
 
 WIDE = 100  # columns from which the suspects stand beside the talk
 

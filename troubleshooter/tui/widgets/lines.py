@@ -8,7 +8,7 @@ from textual import events
 from textual.message import Message
 from textual.widgets import Input
 
-from troubleshooter.tui.words import safe_block
+from troubleshooter.tui.plain import safe_block
 
 NEW_LINE = " ↵ "  # how the search line shows a line break; `SearchLine.text` gives it back as one
 MAX_CHARS = 20_000
