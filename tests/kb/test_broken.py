@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from kb_mistakes import BROKEN_ARTICLES, BROKEN_BYTES, BROKEN_NEIGHBOURS, Expected, Mistake, small, taken_out
-from kb_samples import BROKEN, KINDS, load_beside_good
+from kb_samples import BROKEN, GOOD, KINDS, load_beside_good
 
-from troubleshooter.kb import CODES, Loaded, load_texts
+from troubleshooter.kb import CODES, Loaded, bundled_folder, load_texts
 from troubleshooter.kb.findings import MAX_PER_FILE, Findings
 from troubleshooter.kb.tree import read_tree
 from troubleshooter.model.problem import Level
@@ -64,6 +65,15 @@ def test_both_yaml_parsers_give_the_same_tree_or_the_same_code(name: str) -> Non
         tree = read_tree(content, "x.yaml", found, loader)
         outcomes.append((tree, [(one.code, one.mark.line) for one in found.problems()]))
     assert outcomes[0] == outcomes[1]
+
+
+@pytest.mark.parametrize("folder", [GOOD, bundled_folder()], ids=["tests", "kb"])
+def test_good_files_read_alike_with_and_without_libyaml(folder: Path) -> None:
+    for path in sorted(folder.rglob("*.yaml")):
+        trees = [
+            read_tree(path.read_bytes(), path.name, Findings(), one) for one in (yaml.CBaseLoader, yaml.BaseLoader)
+        ]
+        assert trees[0] == trees[1], f"{path.name}: inside braces, a text that holds a question mark needs quotes"
 
 
 def test_every_broken_file_is_in_the_table_and_every_row_has_its_file() -> None:

@@ -134,10 +134,11 @@ def test_a_megabyte_of_nonsense_is_refused_in_seconds(content: bytes, loader: ty
     assert time.perf_counter() - start < 10
 
 
-def test_a_hundred_thousand_wrong_names_do_not_take_minutes() -> None:
-    names = ", ".join(f"n{number}" for number in range(60_000))
-    text = TEXTS["area/other.yaml"].replace("points_to: [far]", f"points_to: [{names}]")
+def test_thousands_of_wrong_names_beside_thousands_of_right_ones_take_seconds() -> None:
+    wrong = ", ".join(f"near-{number}-miss" for number in range(4_000))
+    causes = "".join(f"  near-{n}-hit: {{title: x, because: x, outcome: harmless}}\n" for n in range(4_000))
+    text = TEXTS["area/other.yaml"].replace("points_to: [far]", f"points_to: [{wrong}]")
     start = time.perf_counter()
-    loaded = load_with("area/other.yaml", text)
+    loaded = load_with("area/other.yaml", text.replace("checks:", f"{causes}checks:"))
     assert time.perf_counter() - start < 10
-    assert "too-many-problems" in {one.code for one in loaded.problems}
+    assert {"too-many-problems", "unknown-cause"} <= {one.code for one in loaded.problems}

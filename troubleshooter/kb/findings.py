@@ -7,7 +7,7 @@ is sound. The bounds keep a hostile file from producing a million messages or a 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from troubleshooter.kb.codes import CODES
 from troubleshooter.model.problem import Level, Mark, Problem, sort_key
@@ -36,17 +36,16 @@ class Findings:
             words = f"more than {MAX_PER_FILE} problems in this file; the rest is not listed"
             self._problems.append(Problem("too-many-problems", Level.ERROR, Mark(mark.path, 1, 1), words))
 
-    def near(self, wrong: str, names: Iterable[str], path: str, otherwise: str = "", *, listed: bool = True) -> str:
+    def near(self, wrong: str, names: Collection[str], path: str, otherwise: str = "", *, listed: bool = True) -> str:
         """A hint: the nearest of `names`, else `otherwise`, else (`listed`) the names themselves when they are few."""
-        known = list(names)
-        spent = self._compared[path] = self._compared.get(path, 0) + len(known)
+        spent = self._compared[path] = self._compared.get(path, 0) + len(names)
         if spent <= _MAX_COMPARISONS_PER_FILE:
-            close = difflib.get_close_matches(wrong[:100], known, 1, 0.6)
+            close = difflib.get_close_matches(wrong[:100], list(names), 1, 0.6)
             if close:
                 return f"did you mean `{close[0]}`?"
         if otherwise:
             return otherwise
-        return "known here: " + ", ".join(known) if listed and 0 < len(known) <= 20 else ""
+        return "known here: " + ", ".join(names) if listed and 0 < len(names) <= 20 else ""
 
     def problems(self) -> tuple[Problem, ...]:
         """All of them, by file, line, column and code, none twice."""
