@@ -8,6 +8,8 @@ disk; redaction works on the document, and `leaks` looks at the finished text on
     text = EXPORTERS["md"](redacted.document)
     leaks(text, redacted.mapping)                         () or the private values that are still in it
 
+    CHARTS["svg"](drawing(article, marked))               mermaid | dot | svg; `marked` ids are painted
+
 A new format: `export/<format>.py` with `render`, one line in `EXPORTERS`, one golden file.
 """
 
@@ -17,7 +19,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from troubleshooter.export import html, json, markdown
-from troubleshooter.export.document import Document
+from troubleshooter.export.document import Diagram, Document
+from troubleshooter.export.dot import dot_text
 from troubleshooter.export.drawing import drawing
 from troubleshooter.export.known import known_values
 from troubleshooter.export.leaks import leaks
@@ -27,6 +30,7 @@ from troubleshooter.export.redaction import PrivateMap, Redacted, redact
 from troubleshooter.export.report import report, report_session
 from troubleshooter.export.runbook import index as runbook_index
 from troubleshooter.export.runbook import runbook
+from troubleshooter.export.svg import svg_text
 
 EXPORTERS: Mapping[str, Callable[[Document], str]] = MappingProxyType(
     {
@@ -36,7 +40,16 @@ EXPORTERS: Mapping[str, Callable[[Document], str]] = MappingProxyType(
     }
 )
 
+CHARTS: Mapping[str, Callable[[Diagram], str]] = MappingProxyType(
+    {
+        "mermaid": chart_text,
+        "dot": dot_text,
+        "svg": svg_text,
+    }
+)
+
 __all__ = [
+    "CHARTS",
     "EXPORTERS",
     "Document",
     "Known",

@@ -34,6 +34,7 @@ from troubleshooter.export.document import (
 from troubleshooter.export.mermaid import chart_text
 from troubleshooter.export.prose import parser, safe_link
 from troubleshooter.export.style import CSS
+from troubleshooter.export.svg import svg_text
 from troubleshooter.export.words import evidence_pairs
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -88,10 +89,18 @@ def _block(document: Document, block: Block) -> str:
         case KeyValues(pairs=pairs):
             return _pairs(pairs)
         case Diagram():
-            return f'<pre class="mermaid">{escape(chart_text(block))}</pre>'
+            return _figure(block)
         case Evidence():
             head = f'<h3 id="{escape(block.number)}">{escape(block.number)}. {_inline(block.title)}</h3>'
             return f'<section class="evidence">\n{head}\n{_pairs(evidence_pairs(block))}\n</section>'
+
+
+def _figure(diagram: Diagram) -> str:
+    """The drawing, and its Mermaid text for who wants to paste it elsewhere."""
+    source = (
+        f"<details><summary>As Mermaid text</summary><pre><code>{escape(chart_text(diagram))}</code></pre></details>"
+    )
+    return f"<figure>\n{svg_text(diagram)}</figure>\n{source}"
 
 
 def _contents(document: Document, depth: int) -> str:

@@ -24,6 +24,8 @@ _TYPE_KINDS: Mapping[ValueType, Kind] = {
     ValueType.TEXT: Kind.TEXT,
 }
 
+_MANY = 100  # values of one fact that are named; a report shows fewer
+
 _FACT_KINDS: Mapping[str, Kind] = {
     "a": Kind.ADDRESS,
     "aaaa": Kind.ADDRESS,
@@ -65,7 +67,7 @@ def known_values(view: View) -> tuple[Known, ...]:
 
 def _by_form(item: TrailItem) -> Iterator[Known]:
     """What looks private in an item's texts: named here, in the walk's order, and not in the document's."""
-    facts = (text for value in item.facts.values() for text in ((value,) if isinstance(value, str) else value))
+    facts = (text for value in item.facts.values() for text in ((value,) if isinstance(value, str) else value[:_MANY]))
     for text in (item.says, item.sentence, *facts):
         for find in sorted(finds(text), key=lambda one: (one.start, -one.end)):
             yield Known(find.kind, find.value, by_form=True)
@@ -79,7 +81,7 @@ def _facts(view: View, item: TrailItem) -> Iterator[Known]:
         kind = _FACT_KINDS.get(name) or _TYPE_KINDS.get(asked.get(name, ValueType.CHOICE))
         if kind is None:
             continue
-        for text in (value,) if isinstance(value, str) else value:
+        for text in (value,) if isinstance(value, str) else value[:_MANY]:
             yield Known(_by_shape(kind, text), text)
 
 

@@ -11,7 +11,15 @@ import re
 from collections.abc import Mapping
 from urllib.parse import unquote
 
-from troubleshooter.export.private_kinds import FREE_AFTER, FREE_BEFORE, Kind, as_address, spelling_pattern
+from troubleshooter.export.private_kinds import (
+    FREE_AFTER,
+    FREE_BEFORE,
+    Kind,
+    as_address,
+    may_hold,
+    spelling_pattern,
+    squeezed,
+)
 from troubleshooter.export.pseudonyms import shape_of
 from troubleshooter.export.redaction import PrivateMap
 
@@ -26,8 +34,14 @@ def leaks(text: str, mapping: Mapping[str, str]) -> tuple[str, ...]:
     """The private values of `mapping` that are still in `text`; empty when it may be written."""
     readings = _readings(text)
     addresses = {str(address) for reading in readings for address in _addresses(reading)}
+    short = [squeezed(reading) for reading in readings]
     return tuple(
-        value for value, kind in _wanted(mapping) if _is_in(value, kind, readings) or (_canonical(value) in addresses)
+        value
+        for value, kind in _wanted(mapping)
+        if _canonical(value) in addresses
+        or _is_in(
+            value, kind, [full for full, quick in zip(readings, short, strict=True) if may_hold(quick, kind, value)]
+        )
     )
 
 
@@ -37,7 +51,7 @@ def _wanted(mapping: Mapping[str, str]) -> list[tuple[str, Kind]]:
     return [(value, shape_of(value) or Kind.TEXT) for value in mapping if value.strip()]
 
 
-def _is_in(value: str, kind: Kind, readings: tuple[str, ...]) -> bool:
+def _is_in(value: str, kind: Kind, readings: list[str]) -> bool:
     pattern = re.compile(f"{FREE_BEFORE}(?:{spelling_pattern(kind, value)}){FREE_AFTER}", re.IGNORECASE)
     return any(pattern.search(reading) for reading in readings)
 

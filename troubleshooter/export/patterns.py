@@ -33,6 +33,7 @@ _TOP = (
     r"(?!py|sh|md|cs|js|so|gz|ps|pl|rs|cc|mk|in\b)[a-z]{2})"
 )
 _NAME = re.compile(rf"(?<![\w.@-])(?:{_LABEL}\.)+{_TOP}(?![\w-])(?!\.[a-z0-9])", re.IGNORECASE)
+_DOTTED = re.compile(rf"(?<![\w-])(?:{_LABEL}\.){{1,30}}{_LABEL}(?![\w-])", re.IGNORECASE)
 _IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")
 _IPV6 = re.compile(
     r"(?<![\w:.])(?=[0-9a-f:.]*:[0-9a-f:.]*:)[0-9a-f:]{2,}(?:(?<=:)(?:\d{1,3}\.){3}\d{1,3})?(?![\w])", re.IGNORECASE
@@ -90,8 +91,10 @@ def finds(text: str, domains: Collection[str] = ()) -> Iterator[Find]:
     for found in _MACHINE.finditer(text):
         if not _ALGORITHM.search(found.group()):
             yield Find(*found.span(), Kind.HOST, found.group())
-    for domain in domains:
-        for found in re.finditer(rf"(?<![\w-])(?:{_LABEL}\.){{0,30}}{re.escape(domain)}(?![\w-])", text, re.IGNORECASE):
+    known = frozenset(domains)
+    for found in _DOTTED.finditer(text) if known else ():
+        labels = found.group().lower().split(".")
+        if any(".".join(labels[at:]) in known for at in range(len(labels) - 1)):
             yield Find(*found.span(), Kind.HOST, found.group())
 
 

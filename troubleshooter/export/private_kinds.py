@@ -19,6 +19,9 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 FREE_BEFORE, FREE_AFTER = r"(?<![^\W_])", r"(?![^\W_])"
 
 
+_SIGNS = re.compile(r"[\W_]+")
+
+
 class Kind(StrEnum):
     """What a private value is; its pseudonym says so."""
 
@@ -90,6 +93,26 @@ def normal(kind: Kind, value: str) -> str:
             return re.sub(r"[\\/]+", "/", value).casefold()
         case _:
             return re.sub(r"\s+", " ", value).strip().casefold()
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, without case: a quick first look for a value in a long text."""
+    return _SIGNS.sub("", text.casefold())
+
+
+def may_hold(squeezed_text: str, kind: Kind, value: str) -> bool:
+    """Whether `spelling_pattern` could find the value in a text that was `squeezed`. No means no; yes means look."""
+    return any(squeezed(form) in squeezed_text for form in _forms(kind, value))
+
+
+def _forms(kind: Kind, value: str) -> tuple[str, ...]:
+    match kind:
+        case Kind.HOST:
+            return _host_forms(value)
+        case Kind.ADDRESS:
+            return _address_forms(value)
+        case _:
+            return (value,)
 
 
 def spelling_pattern(kind: Kind, value: str) -> str:

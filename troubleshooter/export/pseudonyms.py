@@ -66,6 +66,8 @@ class Namer:
         text = value.strip()
         if not any(sign.isalnum() for sign in text):
             return
+        if kind in (Kind.HASH, Kind.MAC) and not _is_number(kind, text):
+            kind = Kind.TEXT
         handlers: dict[Kind, Callable[[str], object]] = {
             Kind.HOST: self._name_host,
             Kind.ADDRESS: self._name_address,
@@ -156,11 +158,7 @@ class Namer:
         self._add(Kind.ACCOUNT, text, f"{self._label(domain, 'domain')}\\{self._user(user)}")
 
     def _name_hash(self, text: str) -> None:
-        digits = len(normal(Kind.HASH, text))
-        if digits >= _MIN_HASH:
-            self._add_new(Kind.HASH, text, _HASH_NAMES.get(digits, "hash"))
-        else:
-            self.name(Kind.TEXT, text)
+        self._add_new(Kind.HASH, text, _HASH_NAMES.get(len(normal(Kind.HASH, text)), "hash"))
 
     def _user(self, text: str, *, derived: bool = False) -> str:
         return self._add_new(Kind.USER, text, "user", derived=derived)
@@ -230,6 +228,12 @@ def shape_of(value: str) -> Kind | None:
     if re.fullmatch(r"(?:[0-9A-Fa-f]{2}[ :-]?){16,64}", text):
         return Kind.HASH
     return None
+
+
+def _is_number(kind: Kind, text: str) -> bool:
+    """Whether a hash, serial number or MAC address is written as one, and long enough to be looked for."""
+    digits = len(normal(kind, text))
+    return re.fullmatch(r"[0-9A-Fa-f\s:.-]+", text) is not None and digits >= _MIN_HASH
 
 
 def _suffix_labels(labels: list[str]) -> int:

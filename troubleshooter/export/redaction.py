@@ -29,12 +29,18 @@ from troubleshooter.export.document import (
     spans,
 )
 from troubleshooter.export.patterns import finds
-from troubleshooter.export.private_kinds import FREE_AFTER, FREE_BEFORE, Kind, Known, spelling_pattern
+from troubleshooter.export.private_kinds import (
+    FREE_AFTER,
+    FREE_BEFORE,
+    Kind,
+    Known,
+    may_hold,
+    spelling_pattern,
+    squeezed,
+)
 from troubleshooter.export.pseudonyms import Entry, Namer
 
-_ALWAYS_STRONG = frozenset(
-    (Kind.ADDRESS, Kind.HASH, Kind.MAC, Kind.SID, Kind.GUID, Kind.MAIL, Kind.ACCOUNT, Kind.SECRET)
-)
+_ALWAYS_STRONG = frozenset((Kind.ADDRESS, Kind.HASH, Kind.MAC, Kind.SID, Kind.GUID, Kind.MAIL, Kind.ACCOUNT))
 _STRONG_LENGTH = 6  # characters; a shorter one could be a part of anything
 _VALUES_ONLY = frozenset((Kind.NAME, Kind.TEXT))  # when weak: replaced where they stand as values, not in sentences
 
@@ -82,10 +88,12 @@ def redact(document: Document, known: Iterable[Known] = ()) -> Redacted:
         if not item.by_form or item.value.casefold() not in printed:
             namer.name(item.kind, item.value)
     _name_finds(document, namer, printed)
-    strong_here = _Replacer(tuple(entry for entry in namer.entries if _is_strong(entry)), frozenset())
+    there = squeezed("\n".join(_all_texts(document)))
+    used = tuple(entry for entry in namer.entries if may_hold(there, entry.kind, entry.value))
+    strong_here = _Replacer(tuple(entry for entry in used if _is_strong(entry)), frozenset())
     public = _public_text(strong_here.on_public(document), namer.entries)
-    weak = frozenset(entry.value for entry in namer.entries if _is_weak(entry, public))
-    replacer = _Replacer(namer.entries, weak)
+    weak = _weak_values(namer.entries, public)
+    replacer = _Replacer(used, weak)
     return Redacted(_noticed(replacer.on_document(document)), PrivateMap(namer.entries, weak))
 
 
@@ -97,8 +105,16 @@ def _is_strong(entry: Entry) -> bool:
     return joined and not entry.derived
 
 
-def _is_weak(entry: Entry, public: str) -> bool:
-    return not _is_strong(entry) and re.search(_free(entry), public, re.IGNORECASE) is not None
+def _weak_values(entries: tuple[Entry, ...], public: str) -> frozenset[str]:
+    """The values that could be ordinary words, and are words of the page."""
+    short = squeezed(public)
+    return frozenset(
+        entry.value
+        for entry in entries
+        if not _is_strong(entry)
+        and may_hold(short, entry.kind, entry.value)
+        and re.search(_free(entry), public, re.IGNORECASE) is not None
+    )
 
 
 def _free(entry: Entry) -> str:

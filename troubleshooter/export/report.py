@@ -161,7 +161,7 @@ def _open(view: View) -> tuple[Block, ...]:
 
 def _not_made(view: View, item: OpenCheck) -> Line:
     """Why it was not made, where that is more than where it is made."""
-    if item.reason.startswith(("it can be answered", "is done")):
+    if item.reason.startswith(("it can be answered", "is done", "is run")):
         within = not item.places or set(item.places) & set(view.places)
         return line(strong("Not made yet. " if within else "Out of reach so far. "))
     return line(strong("Not made: "), given(item.reason), ". ")
