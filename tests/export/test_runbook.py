@@ -52,28 +52,27 @@ def test_a_command_takes_an_inputs_default() -> None:
 
 def test_each_answer_says_what_it_means_for_the_causes() -> None:
     check = part("### Check 2: Does the gateway answer?")
-    assert re.search(r"`open` \| It answers \| rules out causes \[1\]\(#cause-1\S*\), \[2\]\(#cause-2\S*\) \|", check)
-    assert re.search(
-        r"points to cause \[1\]\(\S*\)\. seen on the affected client: points to cause \[2\]\(\S*\) as well", check
-    )
-    assert re.search(r"`late` .* points to cause \[3\]\(\S*\)\. \(inferred\) \|", check)
+    assert "| `open` | It answers | rules out causes 1, 2 |" in check
+    assert "points to cause 1. Seen on the affected client: points to cause 2 as well |" in check
+    assert "| `late` | It answers late | points to cause 3. (inferred) |" in check
+    assert "Source: The book of tunnels." in check
 
 
 @pytest.mark.parametrize(
     ("usual", "here", "wanted"),
     [
-        (Meaning(("proxy",)), Meaning(("proxy", "planned")), "seen on the affected client: points to cause [3]"),
-        (Meaning((), ("proxy", "planned")), Meaning((), ("planned",)), "rules out cause [3](#x) only"),
+        (Meaning(("proxy",)), Meaning(("proxy", "planned")), "Seen on the affected client: points to cause 3 as well"),
+        (Meaning((), ("proxy", "planned")), Meaning((), ("planned",)), "rules out cause 3 only"),
         (Meaning((), ("proxy",)), Meaning(), "rules nothing out"),
         (Meaning(("proxy",)), Meaning(), "does not point to any"),
-        (Meaning(("proxy",)), Meaning(("planned",)), "points to cause [3]"),
+        (Meaning(("proxy",)), Meaning(("planned",)), "Seen on the affected client: points to cause 3"),
     ],
 )
 def test_a_place_says_only_what_is_different_there(usual: Meaning, here: Meaning, wanted: str) -> None:
     result = Result("cut", "It hangs up", usual, at={Place.CLIENT: here})
     check = replace(CHECKS["knock"], results={"cut": result})
     text = EXPORTERS["md"](runbook(replace(TUNNEL, checks={**CHECKS, "knock": check}), KB))
-    assert wanted in re.sub(r"\(#cause-\S+?\)( only)", r"(#x)\1", text)
+    assert wanted in text
 
 
 def test_a_fix_has_its_warnings_before_its_steps_and_its_way_back() -> None:

@@ -38,6 +38,7 @@ from troubleshooter.export.words import evidence_pairs
 
 _ACTIVE = re.compile(r"[\\`*_\[\]<>|~$]|&(?=[#A-Za-z])|:(?=//)|(?<=www)\.|@(?=\w)|(?<!\w)#(?=\d)", re.IGNORECASE)
 _ENTITIES: Mapping[str, str] = {"|": "&#124;", ":": "&#58;", ".": "&#46;", "@": "&#64;", "#": "&#35;"}
+_NUMBER = 3  # characters; a bare number ("causes 2, 5") is not linked: the long addresses would hide the sentence
 _LINE_MARK = re.compile(r"^( *)([#+=>-])")
 _LINE_NUMBER = re.compile(r"^( *\d{1,9})([.)])")
 
@@ -125,6 +126,8 @@ def _span(span: Span, anchors: Mapping[str, str]) -> str:
         return f"<{span.link}>"
     shown = _styled(span)
     target = _target(span.link, anchors)
+    if target.startswith("#") and len(span.text) <= _NUMBER:
+        return shown
     return f"[{shown}]({target})" if target and shown else shown
 
 

@@ -132,6 +132,12 @@ def sources_blocks(article: Article, ids: Iterable[str]) -> tuple[Block, ...]:
     return (Table(("Title", "Author", "Address", "Read on"), rows),)
 
 
+def cited_blocks(article: Article, ids: Iterable[str]) -> tuple[Block, ...]:
+    """One line that names the sources of a piece; the table of sources holds their addresses."""
+    titles = [article.sources[name].title for name in dict.fromkeys(ids) if name in article.sources]
+    return (Paragraph(line("Source: ", own("; ".join(titles)), ".")),) if titles else ()
+
+
 def mark_span(mark: Mark | None) -> Line:
     """` (directaccess/iphttps.yaml:41)`: the article's line behind a statement, without this machine's folders."""
     if mark is None:

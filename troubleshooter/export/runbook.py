@@ -34,7 +34,7 @@ from troubleshooter.export.numbering import (
     linked,
     numbers_of,
 )
-from troubleshooter.export.pieces import cause_blocks, fix_blocks, sources_blocks, support_blocks
+from troubleshooter.export.pieces import cause_blocks, cited_blocks, fix_blocks, sources_blocks, support_blocks
 from troubleshooter.export.runbook_checks import check_blocks, conditions_lines
 from troubleshooter.model.article import LIKELIHOODS, Article, Cause, Goal, Input, KnowledgeBase, Symptom
 
@@ -176,7 +176,7 @@ def _cause(article: Article, numbers: Numbers, cause: Cause) -> tuple[Block, ...
     fixes = [article.fixes[name] for name in cause.fixes if name in article.fixes]
     for number, fix in enumerate(fixes):
         blocks.append(Paragraph(line(strong("Or: " if number else "Do: "), *_fix_ref(article, numbers, fix.id))))
-    return (*blocks, *_cited(article, cause.sources))
+    return (*blocks, *cited_blocks(article, cause.sources))
 
 
 def _fixes(article: Article, numbers: Numbers) -> tuple[Block, ...]:
@@ -187,13 +187,8 @@ def _fixes(article: Article, numbers: Numbers) -> tuple[Block, ...]:
         if conditions:
             blocks.append(Bullets(conditions))
         blocks += fix_blocks(article, fix, 4, f"fix-{fix.id}")
-        blocks += _cited(article, fix.sources)
+        blocks += cited_blocks(article, fix.sources)
     return tuple(blocks)
-
-
-def _cited(article: Article, ids: tuple[str, ...]) -> tuple[Block, ...]:
-    titles = [article.sources[name].title for name in ids if name in article.sources]
-    return (Paragraph(line("Source: ", own("; ".join(titles)), ".")),) if titles else ()
 
 
 def _notes(article: Article) -> tuple[Block, ...]:

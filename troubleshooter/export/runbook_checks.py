@@ -20,7 +20,7 @@ from troubleshooter.export.document import (
     strong,
 )
 from troubleshooter.export.numbering import Numbers, cause_refs, check_title, linked
-from troubleshooter.export.pieces import inferred_blocks
+from troubleshooter.export.pieces import cited_blocks, inferred_blocks
 from troubleshooter.export.words import minutes_text, places_words
 from troubleshooter.model.article import (
     PLACE_WORDS,
@@ -58,7 +58,8 @@ def check_blocks(article: Article, numbers: Numbers, check: Check, pages: Collec
     if rows:
         blocks.append(Table(("Answer", "It says", "Then"), rows))
     blocks += inferred_blocks(check.inferred)
-    return tuple(blocks)
+    sources = [*check.sources, *(name for result in check.results.values() for name in result.sources)]
+    return (*blocks, *cited_blocks(article, sources))
 
 
 def _probe_blocks(article: Article, probe: ProbeUse) -> list[Block]:
@@ -131,7 +132,7 @@ def _then(numbers: Numbers, result: Result, pages: Collection[str]) -> Line:
         parts.append(line("says nothing about the causes"))
     for places, meaning in _by_meaning(result):
         where = " or ".join(PLACE_WORDS[place] for place in places)
-        parts.append(line(f"seen {where}: ", *_flat(_difference(numbers, result.meaning, meaning), "; ")))
+        parts.append(line(f"Seen {where}: ", *_flat(_difference(numbers, result.meaning, meaning), "; ")))
     if result.inferred:
         parts.append(line("(inferred)"))
     return _flat(parts, ". ")

@@ -47,6 +47,8 @@ figure { margin: 1rem 0; overflow-x: auto; }
   body { font-size: 10.5pt; }
   main { max-width: none; padding: 0; }
   pre { white-space: pre-wrap; }
+  .chart { width: 100%; height: auto; }
+  details { display: none; }
   h2, h3, h4 { break-after: avoid; }
   .evidence, .callout, tr, figure { break-inside: avoid; }
   .prose a[href^="http"]::after { content: " (" attr(href) ")"; font-size: .85em; }
