@@ -25,8 +25,6 @@ from troubleshooter.export.document import (
     Span,
     Style,
     line,
-    map_texts,
-    spans,
 )
 from troubleshooter.export.patterns import finds
 from troubleshooter.export.private_kinds import (
@@ -39,6 +37,7 @@ from troubleshooter.export.private_kinds import (
     squeezed,
 )
 from troubleshooter.export.pseudonyms import Entry, Namer
+from troubleshooter.export.texts import map_texts, spans
 
 _ALWAYS_STRONG = frozenset((Kind.ADDRESS, Kind.HASH, Kind.MAC, Kind.SID, Kind.GUID, Kind.MAIL, Kind.ACCOUNT))
 _STRONG_LENGTH = 6  # characters; a shorter one could be a part of anything

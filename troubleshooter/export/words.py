@@ -45,7 +45,7 @@ def time_text(at: datetime) -> str:
 def minutes_text(minutes: float) -> str:
     """A duration as people say it."""
     if minutes < 1:
-        return f"{max(1, round(minutes * 60))} s"
+        return f"{max(1, round(minutes * 60)) if minutes > 0 else 0} s"
     return f"{round(minutes)} min" if minutes < 90 else f"{minutes / 60:.1f} h".replace(".0 h", " h")
 
 
