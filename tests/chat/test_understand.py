@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -62,7 +63,7 @@ CHOICES = (
 )
 CHECK = AskCheck("a#handshake", "How far does TLS get?", CHOICES, None, None, (), Why())
 HIT = Hit("sstp", "drops", "SSTP connects and drops at once", 0.9, ("event 6 of RasSstp",), Via.EVENT)
-WEAK = Hit("dns", "none", "The name does not resolve", 0.2, ("'name'",), Via.TEXT)
+WEAK = Hit("dns", "none", "The name does not resolve", 0.35, ("'name'",), Via.TEXT)
 
 
 class Index:
@@ -177,6 +178,25 @@ def test_a_symptom_that_is_not_covered_is_only_a_guess() -> None:
     intent = understood("name gone", CHECK)
     assert isinstance(intent, NotUnderstood)
     assert [guess.intent for guess in intent.guesses] == [NewSymptom((WEAK,))]
+
+
+def test_a_why_that_fits_several_causes_offers_them() -> None:
+    view = at_step(CHECK)
+    twins = (
+        RankedCause("a#one", "one", "The firewall drops it", 0.6, "possible", False, (), (), ()),
+        RankedCause("a#two", "two", "The firewall sends it elsewhere", 0.2, "unlikely", False, (), (), ()),
+    )
+    intent = understand("why not the firewall?", replace(view, causes=twins), Index())
+    assert isinstance(intent, NotUnderstood)
+    assert [guess.intent for guess in intent.guesses] == [WhyCause("a#one"), WhyCause("a#two")]
+
+
+def test_a_far_off_entry_is_not_even_a_guess() -> None:
+    class Far:
+        def find(self, text: str, limit: int = 8) -> Found:
+            return Found(text, False, (Hit("x", "y", "Something else", 0.1, (), Via.TEXT),))
+
+    assert understand("Bob phoned", at_step(CHECK), Far()) == NotUnderstood()
 
 
 def test_nothing_typed_means_nothing() -> None:

@@ -49,6 +49,7 @@ from troubleshooter.session.view import (
 )
 
 MAX_CHARS = 4_000
+NEAR = 0.3  # score from which an entry that is not covered for certain is worth a guess
 _NUMBER = re.compile(r"(?:(?:option|answer|number|choice|nr\.?|#)\s*)?(\d{1,2})\s*[.)]?")
 _ORDINAL_WORDS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _ORDINALS = {word: number for number, word in enumerate(_ORDINAL_WORDS, 1)}
@@ -193,6 +194,16 @@ def _cause(said: str, view: View) -> str | None:
     return causes[index].ref if index is not None else None
 
 
+def _why_guesses(said: str, view: View) -> list[Guess]:
+    """Causes that "why not the firewall" may speak of, where it is more than one."""
+    why = _WHY.fullmatch(said)
+    if why is None:
+        return []
+    causes = [cause for cause in view.causes if cause.id != OTHER]
+    ranked = rank(why[1], [f"{cause.title} {cause.id}" for cause in causes])
+    return [Guess(f"Why (not): {causes[i].title}", WhyCause(causes[i].ref)) for share, i in ranked[:3] if share >= 0.5]
+
+
 def _open_check(said: str, view: View) -> Intent | None:
     """`tls-ends-at adc`: an open check by its id, then one of its results."""
     for check in view.open:
@@ -217,7 +228,8 @@ def _in_own_words(bare: str, view: View, index: Finder | None) -> Intent:
     symptom = _symptom(bare, view, index)
     if isinstance(symptom, NewSymptom):
         return symptom
-    guesses = [Guess(choices[i].says, _answer(ref, choices[i])) for share, i in ranked[:3] if share >= 0.3]
+    guesses = _why_guesses(words_of(bare), view)
+    guesses += [Guess(choices[i].says, _answer(ref, choices[i])) for share, i in ranked[:3] if share >= 0.3]
     guesses += _near_commands(words_of(bare))
     if symptom is not None:
         guesses += symptom.guesses
@@ -234,7 +246,7 @@ def _symptom(text: str, view: View | None, index: Finder | None) -> NewSymptom |
         return None
     found = index.find(text, 5)
     here = _here(view)
-    hits = tuple(hit for hit in found.hits if hit.ref != here)
+    hits = tuple(hit for hit in found.hits if hit.ref != here and (found.covered or hit.score >= NEAR))
     if not hits:
         return None
     if found.covered and found.hits[0].ref != here:

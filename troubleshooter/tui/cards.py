@@ -144,6 +144,7 @@ def reach_card(here: Place, choices: tuple[Place, ...]) -> Card:
     others = tuple(place for place in choices if place is not here)
     body = (
         Paragraph(f"This program runs {PLACE_WORDS[here]}."),
+        Paragraph("Ticked with a number or Enter; 0 goes on. None is fine too."),
         Paragraph(
             "Within reach is what you can get at now: by walking over, by remote desktop, by a call.", Look.SMALL
         ),
@@ -191,8 +192,8 @@ def _check_card(step: AskCheck) -> Card:
     if not picks and step.facts:
         options.append(Option("1", FACTS_ONLY, TellFacts(step.ref)))
     first = 0
-    if earlier is not None:
-        first = picks.index(earlier) + (1 if step.probe is not None else 0)
+    if earlier is not None and step.probe is None:  # what a probe can see is better seen anew
+        first = picks.index(earlier)
     options.append(Option("d", "I don't know", DontKnow()))
     return Card("check", safe(step.ask), tuple(body), tuple(options), first)
 
@@ -207,7 +208,7 @@ def _fix_card(view: View, step: OfferFix) -> Card:
     word = next((row.word for row in view.causes if row.ref == step.cause_ref), "")
     kind = outcome_word(cause.outcome.value)
     title = f"{'Cause found' if step.concluded else 'Best guess, not proven'}: {safe(cause.title)}"
-    body = [Paragraph(f"{capital(word)} among what is still believed{f'; {kind}' if kind else ''}.", Look.SMALL)]
+    body = [Paragraph(f"How sure: {word}{f'; {kind}' if kind else ''}", Look.SMALL)] if word else []
     if not step.concluded:
         body.append(
             Paragraph("Not proven: no check that could prove it was made. Read on before you act.", Look.WARNING)
@@ -260,7 +261,7 @@ def _none_fits_card(view: View, step: NoneFits) -> Card:
     deeds.append(("Hand over: show the report", ShowReport()))
     deeds += [(f"Look at the related article: {safe(article)}", LookUp(article)) for article in step.related]
     deeds.append(("Search for something else", Restart()))
-    return Card("none-fits", "No listed cause fits", tuple(body), _numbered(deeds))
+    return Card("none-fits", "This walk cannot name the cause", tuple(body), _numbered(deeds))
 
 
 def _finished_card(view: View, because: str) -> Card:

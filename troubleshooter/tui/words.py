@@ -62,6 +62,8 @@ def seconds(amount: float) -> str:
 
 def places(among: tuple[Place, ...]) -> str:
     """Places as alternatives."""
+    if len(among) == len(Place):
+        return "anywhere"
     return ", or ".join(PLACE_WORDS[place] for place in among)
 
 
@@ -115,7 +117,7 @@ def bubble(item: TrailItem) -> Bubble:
         case "places":
             return Bubble("Which places are within reach?", says)
         case "input":
-            return Bubble(title, says, "" if item.result == "typed" else f"({item.result})")
+            return Bubble(title, says, "" if item.result == "typed" else f"({safe(item.result)})")
         case "answer":
             facts = facts_line(item.facts)
             small = _joined(PLACE_WORDS[item.place] if item.place else "", facts, _stale(item))

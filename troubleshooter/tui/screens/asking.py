@@ -23,7 +23,7 @@ from troubleshooter.tui.screens.dialog import Dialog
 from troubleshooter.tui.widgets.card_view import markdown
 from troubleshooter.tui.widgets.choices import Picks
 from troubleshooter.tui.widgets.lines import Line
-from troubleshooter.tui.words import places
+from troubleshooter.tui.words import capital, places
 
 CHOOSE: tuple[tuple[str, str, str], ...] = (("1-9", "Choose", "app.noop"), ("Esc", "Back", "screen.leave"))
 
@@ -53,16 +53,6 @@ class PickOne(Dialog[int]):
     def on_picks_picked(self, event: Picks.Picked) -> None:
         self.dismiss(event.index)
 
-    def key_digit(self, digit: int) -> None:
-        """A number key picks the row of that number."""
-        if 1 <= digit <= len(self._texts):
-            self.dismiss(digit - 1)
-
-    def on_key(self, event: object) -> None:
-        character = getattr(event, "character", None)
-        if isinstance(character, str) and character.isdigit():
-            self.key_digit(int(character))
-
 
 @dataclass(frozen=True)
 class OpenAnswer:
@@ -84,7 +74,7 @@ class AnswerOpen(PickOne):
         self._told = bool(check.facts) and not known
         told = (Choice(UNKNOWN, FACTS_ONLY),) if self._told else known
         self._choices = (*told, Choice(UNKNOWN, "I don't know"))
-        above = [f"Done {places(check.places)}; {safe(check.reason)}." if check.places else f"{safe(check.reason)}."]
+        above = [f"{_why_open(check)}."]
         super().__init__(safe(check.ask), [safe(choice.says) for choice in self._choices], above)
 
     def parts(self) -> Iterable[Widget]:
@@ -102,12 +92,17 @@ class AnswerOpen(PickOne):
 
 def open_checks(checks: Sequence[OpenCheck]) -> PickOne:
     """The open checks, the most telling first."""
-    texts = [
-        f"{safe(check.ask)}\n{places(check.places)}{': ' if check.places else ''}{safe(check.reason)}"
-        for check in checks
-    ]
+    texts = [f"{safe(check.ask)}\n{_why_open(check)}" for check in checks]
     above = ["Checks that could still tell more. Choose one to see how it is done and to answer it."]
     return PickOne("Open checks, the most telling first", texts, above)
+
+
+def _why_open(check: OpenCheck) -> str:
+    """Why it was not made, and where it is done."""
+    reason = safe(check.reason)
+    if reason.startswith("is done "):
+        return f"It {reason}"
+    return f"{capital(reason)}; done {places(check.places)}" if check.places else capital(reason)
 
 
 class Facts(Dialog[Mapping[str, str]]):

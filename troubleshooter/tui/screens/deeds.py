@@ -17,7 +17,7 @@ from troubleshooter import chat
 from troubleshooter.model.article import OTHER, UNKNOWN, FactAsk, Place
 from troubleshooter.search import Hit
 from troubleshooter.session import IllegalMove
-from troubleshooter.session.view import AskCheck, AskInput, OpenCheck, View
+from troubleshooter.session.view import AskCheck, AskInput, OfferFix, OpenCheck, View
 from troubleshooter.store import StoreError
 from troubleshooter.tui.cards import AskAgain, Deed, LookUp, TellFacts
 from troubleshooter.tui.knowledge import Knowledge, entry_title
@@ -111,6 +111,8 @@ class Deeds(Screen[None]):
         match deed:
             case chat.WhyStep() if isinstance(view.step, AskCheck):
                 self.app.push_screen(why_step(view.step.ask, view.step.why))
+            case chat.WhyStep() if isinstance(view.step, OfferFix):
+                self.app.push_screen(why_step(view.step.cause.title, view.step.why))
             case chat.HowByHand() if isinstance(view.step, AskCheck) and view.step.manual is not None:
                 self.app.push_screen(by_hand(view.step.ask, view.step.manual))
             case chat.WhyCause(ref=ref):
@@ -124,7 +126,7 @@ class Deeds(Screen[None]):
             case chat.Help():
                 self.call_later(self.app.run_action, "help")
             case _:
-                self.app.notify("That is not possible at this step.", markup=False)
+                self._tell("That is not possible at this step.")
 
     async def record(self, move: Callable[[], object]) -> bool:
         """Let the driver record one event (it is on disk then), and draw what follows from it."""
@@ -138,6 +140,11 @@ class Deeds(Screen[None]):
             return False
         await self.show()
         return True
+
+    def _tell(self, text: str) -> None:
+        """One remark at a time: a pile of them would hide the question."""
+        self.app.clear_notifications()
+        self.app.notify(text, markup=False, timeout=4)
 
     def _complain(self, text: str) -> None:
         self.app.notify(safe(text), severity="error", markup=False, timeout=10)
@@ -174,7 +181,7 @@ class Deeds(Screen[None]):
             self.here = None
             await self.show()
         elif self.view.rewind_to is None:
-            self.app.notify("This is the beginning of the walk. Esc goes back to the search.", markup=False)
+            self._tell("This is the beginning of the walk. Esc goes back to the search.")
         else:
             await self.record(self.walk.back)
 
@@ -184,7 +191,7 @@ class Deeds(Screen[None]):
     async def _probe(self) -> None:
         step = self.view.step
         if not isinstance(step, AskCheck) or step.probe is None:
-            self.app.notify("There is nothing to run from here at this step.", markup=False)
+            self._tell("There is nothing to run from here at this step.")
             return
         if await self.app.push_screen_wait(Consent(step.probe, step.manual)) is not True:
             return
@@ -198,7 +205,7 @@ class Deeds(Screen[None]):
         if ran.error is not None:
             self._complain(f"The check could not be made: {ran.error}")
         elif ran.result is None:
-            self.app.notify("Stopped. Nothing was recorded; the question is still open.", markup=False)
+            self._tell("Stopped. Nothing was recorded; the question is still open.")
 
     # --- dialogs --------------------------------------------------------------------------------------------------
 
@@ -206,7 +213,7 @@ class Deeds(Screen[None]):
     async def _open_checks(self) -> None:
         checks = self.view.open
         if not checks:
-            self.app.notify("No check is open that could tell more.", markup=False)
+            self._tell("No check is open that could tell more.")
             return
         index = await self.app.push_screen_wait(open_checks(checks))
         if index is not None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Generic, TypeVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
+from troubleshooter.tui.widgets.choices import Picks
 from troubleshooter.tui.widgets.keybar import KeyBar
 
 Answer = TypeVar("Answer")
@@ -65,6 +67,12 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
     def begin(self) -> None:
         """Where the focus begins; the box itself, so that the arrows scroll it."""
         self.query_one(".dialog-body").focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """A number key takes the choice of that number."""
+        if event.character is not None and event.character.isdigit() and not isinstance(self.focused, Input):
+            for choices in self.query(Picks).results(Picks):
+                choices.press(int(event.character))
 
     def action_leave(self) -> None:
         self.dismiss(None)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
@@ -57,7 +58,7 @@ def why_cause(cause: RankedCause, kb: KnowledgeBase) -> Reading:
     article_id, cause_id = split_ref(cause.ref)
     article = kb.articles.get(article_id)
     declared = article.causes.get(cause_id) if article else None
-    parts: list[Widget] = [_small(f"{cause.word} among what is still believed")]
+    parts: list[Widget] = [_small(f"How sure: {cause.word}")]
     parts += _reasons("What speaks for it", cause.because, "Nothing has pointed to it yet.")
     parts += _reasons("What speaks against it", cause.against, "Nothing.")
     if declared is not None and article is not None:
@@ -106,9 +107,14 @@ def help_page(keys: Sequence[tuple[str, str]], kept_in: str, about: Sequence[str
     return Reading("Help", parts)
 
 
-def _pairs(pairs: Sequence[tuple[str, str]]) -> Static:
-    width = min(32, max((len(left) for left, _ in pairs), default=0))
-    return Static(Content("\n".join(f"{left:<{width}}  {right}" for left, right in pairs)), classes="spaced")
+def _pairs(pairs: Sequence[tuple[str, str]]) -> Widget:
+    rows = [
+        Horizontal(
+            Static(Content(left), classes="pair--left"), Static(Content(right), classes="pair--right"), classes="pair"
+        )
+        for left, right in pairs
+    ]
+    return Vertical(*rows, classes="pairs")
 
 
 def _small(text: str) -> Static:

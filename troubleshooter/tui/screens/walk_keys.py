@@ -9,7 +9,7 @@ from textual.binding import Binding
 
 from troubleshooter import chat
 from troubleshooter.chat import Intent
-from troubleshooter.session.view import AskCheck, AskInput, View
+from troubleshooter.session.view import AskCheck, AskInput, OfferFix, View
 
 DEEDS: Final[Mapping[str, Intent]] = {
     "dont_know": chat.DontKnow(),
@@ -78,7 +78,7 @@ def bar(view: View, *, may_go_back: bool) -> Iterable[tuple[str, str, str]]:
         ("s", "Skip", "skip", check is not None or isinstance(step, AskInput)),
         ("p", "Find out", "probe", check is not None and check.probe is not None),
         ("h", "How", "how", check is not None and check.manual is not None),
-        ("w", "Why", "why", check is not None),
+        ("w", "Why", "why", isinstance(step, AskCheck | OfferFix)),
         ("b", "Back", "back", may_go_back),
         ("c", "Suspects", "causes", bool(view.causes)),
         ("o", "Open checks", "open", bool(view.open)),

@@ -137,6 +137,11 @@ class Picks(Choices):
         picks: Picks
         index: int
 
+    def press(self, digit: int) -> None:
+        """A number key takes the row of that number."""
+        if 1 <= digit <= len(self._rows):
+            self.post_message(self.Picked(self, digit - 1))
+
     def on_row_picked(self, event: Row.Picked) -> None:
         event.stop()
         self.post_message(self.Picked(self, event.index))
