@@ -1,4 +1,4 @@
-"""A few pictures, last: the three screens a user meets first. `pytest --snapshot-update` after a wanted change of looks."""
+"""A few pictures, last: the screens a user meets first. `pytest --snapshot-update` after a wanted change of looks."""
 
 from __future__ import annotations
 
