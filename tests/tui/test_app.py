@@ -345,6 +345,9 @@ async def test_an_input_that_does_not_fit_is_refused_with_the_reason(tmp_path: P
         screen.query_one("#value", Input).value = "wire.example.com"
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(screen.view.step, AskCheck) and screen.view.step.ref == "wire#probe")
+        await pilot.press("b")
+        await until(pilot, lambda: pilot.app.screen.query("#value"))
+        assert screen.query_one("#value", Input).value == "wire.example.com"  # offered again after a step back
 
 
 async def test_skip_and_dont_know_are_one_key_each(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Card:
-    """What the walk asks now. `asks_for`: a value is typed. `ticks`: places are ticked instead of chosen."""
+    """What the walk asks now. `asks_for`: a value is typed, beginning with `typed`. `ticks`: places to tick."""
 
     kind: str
     title: str
@@ -104,6 +104,7 @@ class Card:
     first: int = 0  # the option to begin at
     asks_for: AskInput | None = None
     ticks: tuple[Place, ...] = ()
+    typed: str = ""
 
 
 def card(view: View) -> Card:
@@ -164,7 +165,7 @@ def _input_card(step: AskInput) -> Card:
         )
         return Card("input", safe(declared.title), tuple(body), (*picks, Option("s", "Skip", Skip())))
     options = (Option("s", "I can't find that out: skip it", Skip()),)
-    return Card("input", safe(declared.title), tuple(body), options, asks_for=step)
+    return Card("input", safe(declared.title), tuple(body), options, asks_for=step, typed=declared.default or "")
 
 
 def _check_card(step: AskCheck) -> Card:

@@ -7,6 +7,7 @@ Rules: every choice, key and typed line becomes one deed (`deeds`); this half dr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events, on, work
@@ -18,6 +19,7 @@ from textual.widgets import Input, Static
 
 from troubleshooter import chat
 from troubleshooter.chat import Intent, understand
+from troubleshooter.model.walk import InputSet
 from troubleshooter.session.view import AskPlaces, View
 from troubleshooter.tui.cards import Card, card, reach_card
 from troubleshooter.tui.plain import safe
@@ -98,7 +100,14 @@ class WalkScreen(Deeds):
         if self.here is not None and isinstance(step, AskPlaces):
             return reach_card(self.here, step.choices)
         self.here = None
-        return card(self.view)
+        shown = card(self.view)
+        if shown.asks_for is not None:  # a value that a rewind set aside is offered again
+            ref = shown.asks_for.ref
+            earlier = [
+                event for event in self.walk.session.journal if isinstance(event, InputSet) and event.input == ref
+            ]
+            shown = replace(shown, typed=earlier[-1].value if earlier else shown.typed)
+        return shown
 
     async def _show_card(self, shown: Card) -> None:
         box = self.query_one("#card", Vertical)

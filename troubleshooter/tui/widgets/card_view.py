@@ -71,9 +71,7 @@ class CardView(Vertical):
         for part in self.card.body:
             yield paragraph(part)
         if self.card.asks_for is not None:
-            yield Line(
-                value=self.card.asks_for.input.default or "", id="value", placeholder=_wanted(self.card.asks_for)
-            )
+            yield Line(value=self.card.typed, id="value", placeholder=_wanted(self.card.asks_for))
             yield Static("", id="refusal", classes="warning", markup=False)
         if self.card.ticks:
             yield Ticks([capital(PLACE_WORDS[place]) for place in self.card.ticks], "Continue", id="choices")
