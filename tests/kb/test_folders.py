@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from kb_mistakes import small
 from kb_samples import GOOD, KINDS, good_texts
+from ordinary_user import ordinary_user
 
 from troubleshooter.kb import Loaded, bundled_folder, load, load_texts
 from troubleshooter.kb.__main__ import root_of
@@ -75,15 +76,16 @@ def test_what_cannot_be_opened_is_a_problem_and_the_rest_is_read(tmp_path: Path)
     assert list(loaded.kb.articles) == ["a"]
 
 
-@pytest.mark.skipif(getattr(os, "geteuid", int)() == 0, reason="root may read everything, Windows has other rights")
-def test_a_file_or_folder_without_permission_is_a_problem(tmp_path: Path) -> None:
-    kb = write(tmp_path / "kb", {"a.yaml": small("a"), "b.yaml": small("b"), "c/d.yaml": small("d")})
-    (kb / "a.yaml").chmod(0)
-    (kb / "c").chmod(0)
-    try:
-        loaded = load([kb], KINDS)
-    finally:
-        (kb / "c").chmod(0o700)
+@pytest.mark.skipif(not hasattr(os, "seteuid"), reason="Windows has other rights")
+def test_a_file_or_folder_without_permission_is_a_problem() -> None:
+    with ordinary_user() as folder:
+        kb = write(folder / "kb", {"a.yaml": small("a"), "b.yaml": small("b"), "c/d.yaml": small("d")})
+        (kb / "a.yaml").chmod(0)
+        (kb / "c").chmod(0)
+        try:
+            loaded = load([kb], KINDS)
+        finally:
+            (kb / "c").chmod(0o700)
     assert codes(loaded) == ["unreadable-file", "unreadable-file"]
     assert list(loaded.kb.articles) == ["b"]
 
