@@ -234,11 +234,11 @@ def test_a_rewind_sets_answers_aside_and_offers_them_again_without_applying_them
     back = record(session, Rewound(at(3), view(session).rewind_to or 0))
     result = view(back)
     assert not [item for item in result.trail if item.kind == "answer"]
-    assert any("offered again" in notice.text for notice in result.notices)
+    assert any("set aside" in notice.text for notice in result.notices)
     once_more = view(record(back, observed("late")))
     assert isinstance(once_more.step, AskCheck)
     forward = record(back, said("where", "date"))
-    assert not any("offered again" in notice.text for notice in view(forward).notices)
+    assert not any("set aside" in notice.text for notice in view(forward).notices)
 
 
 def test_the_earlier_answer_stands_beside_the_question_after_a_rewind() -> None:

@@ -20,7 +20,7 @@ LAST = "last"
 class Read:
     """A kept walk, looked at."""
 
-    id: str
+    session: engine.Session
     view: View
 
 
@@ -79,7 +79,7 @@ def read_walk(store: Store, session_id: str, knowledge: Knowledge) -> Read:
     except engine.IllegalMove as error:
         raise Refused(misfit(session_id, error)) from error
     tell_if_changed(stored.events[0], knowledge)
-    return Read(session_id, engine.view(session))
+    return Read(session, engine.view(session))
 
 
 def misfit(session_id: str, error: engine.IllegalMove) -> str:

@@ -92,7 +92,11 @@ def _notices(state: State, search: Search | None) -> tuple[Notice, ...]:
             if broken:
                 found.append(Notice("excluded", f"Not asked: {check.ask} Applies {broken}"))
     if state.set_aside:
-        found.append(Notice("note", f"{len(state.set_aside)} earlier answers were set aside and are offered again."))
+        count = len(state.set_aside)
+        said = (
+            "1 earlier answer was set aside and is" if count == 1 else f"{count} earlier answers were set aside and are"
+        )
+        found.append(Notice("note", f"{said} offered again."))
     return tuple(found)
 
 

@@ -186,7 +186,7 @@ class TroubleshooterApp(App[Ending]):
         from troubleshooter.tui.screens.report import ReportScreen  # noqa: PLC0415  as above
 
         assert self._knowledge is not None  # noqa: S101  a walk is open
-        self.push_screen(ReportScreen(event.view, self._knowledge.kb, datetime.now().astimezone()))
+        self.push_screen(ReportScreen(event.session, datetime.now().astimezone()))
 
     def _to_search(self) -> None:
         """Close what lies over the search, and give the walk's file free for other programs."""

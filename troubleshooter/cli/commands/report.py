@@ -12,7 +12,7 @@ from troubleshooter.cli.output import Exit, Failed, as_json, put, say, write_fil
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
 from troubleshooter.cli.walks import find_session, open_store, read_walk
 from troubleshooter.driver import now
-from troubleshooter.export import EXPORTERS, PrivateMap, known_values, leaks, redact, report
+from troubleshooter.export import EXPORTERS, PrivateMap, known_values, leaks, redact, report_session
 
 
 @click.command("report", short_help="The report of a session, as Markdown, HTML or JSON.")
@@ -32,7 +32,7 @@ def command(
     store = open_store()
     knowledge = load(settings)
     found = read_walk(store, find_session(store, session), knowledge)
-    document = report(found.view, knowledge.kb, now(), __version__)
+    document = report_session(found.session, now(), __version__)
     mapping: PrivateMap | None = None
     if redacts:
         redacted = redact(document, known_values(found.view))

@@ -50,9 +50,9 @@ def show(settings: Settings, session: str | None, wants_json: bool) -> int:
     store = open_store()
     found = read_walk(store, find_session(store, session), load(settings))
     if wants_json:
-        put_json(run_shape(found.view, found.id))
+        put_json(run_shape(found.view, found.session.id))
     else:
-        put(summary_text(found.view, found.id))
+        put(summary_text(found.view, found.session.id))
     return Exit.DONE
 
 

@@ -16,7 +16,7 @@ from textual.screen import Screen
 from troubleshooter import chat
 from troubleshooter.model.article import OTHER, UNKNOWN, FactAsk, Place
 from troubleshooter.search import Hit
-from troubleshooter.session import IllegalMove
+from troubleshooter.session import IllegalMove, Session
 from troubleshooter.session.view import AskCheck, AskInput, OfferFix, OpenCheck, View
 from troubleshooter.store import StoreError
 from troubleshooter.tui.cards import AskAgain, Deed, LookUp, TellFacts
@@ -42,9 +42,9 @@ class Deeds(Screen[None]):
 
     @dataclass
     class ReportWanted(Message):
-        """Show the report of this view."""
+        """Show the report of this walk."""
 
-        view: View
+        session: Session
 
     def __init__(self, walk: Driver, knowledge: Knowledge) -> None:
         super().__init__()
@@ -122,7 +122,7 @@ class Deeds(Screen[None]):
             case chat.ShowCauses() if view.causes:
                 self._suspects()
             case chat.ShowReport():
-                self.post_message(self.ReportWanted(view))
+                self.post_message(self.ReportWanted(self.walk.session))
             case chat.Help():
                 self.call_later(self.app.run_action, "help")
             case _:

@@ -20,8 +20,7 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from troubleshooter import __version__
-from troubleshooter.model.article import KnowledgeBase
-from troubleshooter.session.view import View
+from troubleshooter.session import Session, view
 from troubleshooter.tui.plain import safe
 from troubleshooter.tui.widgets.card_view import markdown
 from troubleshooter.tui.widgets.keybar import KeyBar
@@ -41,10 +40,9 @@ class ReportScreen(Screen[None]):
         Binding("question_mark,f1", "app.help", "Help", show=False),
     ]
 
-    def __init__(self, view: View, kb: KnowledgeBase, made_at: datetime) -> None:
+    def __init__(self, session: Session, made_at: datetime) -> None:
         super().__init__()
-        self._view = view
-        self._kb = kb
+        self._session = session
         self._made_at = made_at
         self._redacted = False
         self.text = ""  # the Markdown that is shown, saved and copied
@@ -82,7 +80,7 @@ class ReportScreen(Screen[None]):
         )
 
     async def _show(self) -> None:
-        self.text, warning = _render(self._view, self._kb, self._made_at, redacted=self._redacted)
+        self.text, warning = _render(self._session, self._made_at, redacted=self._redacted)
         names = "names replaced" if self._redacted else "with real names"
         self.query_one("#report-top", Static).update(Content(f"Report · {names}"))
         body = self.query_one("#report-body", VerticalScroll)
@@ -108,7 +106,7 @@ class ReportScreen(Screen[None]):
     def action_save(self) -> None:
         self.query_one("#save-line").add_class("-shown")
         field = self.query_one("#path", Input)
-        field.value = str(_free(Path.cwd() / f"report-{self._view.session}.md"))
+        field.value = str(_free(Path.cwd() / f"report-{self._session.id}.md"))
         field.focus()
 
     @on(Input.Submitted, "#path")
@@ -137,15 +135,15 @@ class ReportScreen(Screen[None]):
             self.dismiss(None)
 
 
-def _render(view: View, kb: KnowledgeBase, made_at: datetime, *, redacted: bool) -> tuple[str, str]:
+def _render(session: Session, made_at: datetime, *, redacted: bool) -> tuple[str, str]:
     """(the report in Markdown, a warning or nothing)."""
     # Loaded when the first report is shown: the search screen should not wait for it.
-    from troubleshooter.export import EXPORTERS, known_values, leaks, redact, report  # noqa: PLC0415
+    from troubleshooter.export import EXPORTERS, known_values, leaks, redact, report_session  # noqa: PLC0415
 
-    document = report(view, kb, made_at, __version__)
+    document = report_session(session, made_at, __version__)
     if not redacted:
         return EXPORTERS["md"](document), ""
-    result = redact(document, known_values(view))
+    result = redact(document, known_values(view(session)))
     text = EXPORTERS["md"](result.document)
     left = leaks(text, result.mapping)
     return text, f"⚠ Still in it: {safe(', '.join(left))}" if left else "Read it once before you pass it on."
