@@ -14,7 +14,7 @@ from pathlib import Path
 from troubleshooter import __version__, chat, export, search
 from troubleshooter.cli import step_texts, texts
 from troubleshooter.cli.knowledge import KINDS, Knowledge, load, nearest
-from troubleshooter.cli.lines import Console
+from troubleshooter.cli.lines import Console, as_number
 from troubleshooter.cli.output import Exit, Failed, Refused, write_file
 from troubleshooter.cli.settings import Settings
 from troubleshooter.cli.walks import how_to_resume, misfit, open_store, tell_if_changed
@@ -30,6 +30,7 @@ from troubleshooter.session.view import AskCheck, AskInput, OfferFix, View
 from troubleshooter.store import NoSuchWalk, Store, StoreError
 
 _PERSON = (Door.LIVE, Door.PERSON)
+MOST_HITS = 99  # a larger number is looked up: it may be a code
 _SET = re.compile(r"set\s+([\w#.-]+)\s*=\s*(.+)", re.IGNORECASE)
 
 
@@ -88,10 +89,13 @@ def _begin(console: Console, knowledge: Knowledge, store: Store, index: search.I
         line = console.ask("What do you see? > " if not hits else "Number, or other words > ")
         if line is None:
             return None
-        number = line.strip().rstrip(".)")
-        if hits and number.isascii() and number.isdigit() and 1 <= int(number[:6]) <= len(hits):
-            hit = hits[int(number) - 1]
-            return _start(console, knowledge, store, Entry(hit.ref, hit.via, typed))
+        number = as_number(line)
+        if hits and number is not None and number <= MOST_HITS:
+            if 1 <= number <= len(hits):
+                hit = hits[number - 1]
+                return _start(console, knowledge, store, Entry(hit.ref, hit.via, typed))
+            console.tell(f"There is no number {number} here. Choose from 1 to {len(hits)}, or use other words.")
+            continue
         match chat.understand(line, None, index):
             case chat.Stop():
                 return None
@@ -237,7 +241,7 @@ class _Talk:
                 step = view.step
                 self.console.tell(step_texts.how_text(step) if isinstance(step, AskCheck) else "It is told above.")
             case chat.ShowReport():
-                self._report(view)
+                self._report()
             case _:
                 self.console.tell(step_texts.help_text())
 
@@ -330,8 +334,8 @@ class _Talk:
         number = self.console.ask_number("Number, or Enter for none > ", len(guesses))
         return Turn.STAY if number is None else self._act(guesses[number - 1].intent)
 
-    def _report(self, view: View) -> None:
-        document = export.report(view, self.knowledge.kb, now(), __version__)
+    def _report(self) -> None:
+        document = export.report_session(self.driver.session, now(), __version__)
         path = Path(f"troubleshooter-{self.driver.id}.md")
         write_file(path, export.EXPORTERS["md"](document), private=True)
         self.console.tell(f"The report is in {path}. It holds names and addresses; to pass it on:")
