@@ -42,5 +42,11 @@ class Console:
 
     def ask_number(self, question: str, most: int) -> int | None:
         """A number from 1 to `most`, or None for anything else."""
-        answer = (self.ask(question) or "").strip().rstrip(".)")
-        return int(answer) if answer.isascii() and answer.isdigit() and 1 <= int(answer[:6]) <= most else None
+        number = as_number(self.ask(question) or "")
+        return number if number is not None and 1 <= number <= most else None
+
+
+def as_number(line: str) -> int | None:
+    """The small whole number that a line is, also written `2.` or `2)`."""
+    bare = line.strip().rstrip(".)")
+    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) <= 9 else None

@@ -111,7 +111,7 @@ def _offer(step: OfferFix) -> str:
     kind = OUTCOME_WORDS.get(step.cause.outcome.value, "")
     found = "Cause found" if step.concluded else "The best guess so far, not proven"
     lines = [f"{found}: {clean(step.cause.title)}" + (f" ({kind})" if kind else ""), indented(step.cause.because)]
-    lines += [f"Assumed: {clean(text, 600)}" for text in step.assumptions]
+    lines += [clean(text, 600) for text in step.assumptions]
     if step.fix is None:
         return "\n".join([*lines, "There is nothing to mend. r writes the report, b goes back, q ends."])
     outcomes = ["Done; check whether it helped", "Done, and it helped", "Done, and it did not help", "Not now"]

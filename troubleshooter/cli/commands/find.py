@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -36,12 +37,17 @@ def command(settings: Settings, *, text: tuple[str, ...], each: str | None, limi
         with _lines(each) as lines:
             return _find_each(lines, load(settings), limit)
     knowledge = load(settings)
-    found = search.build(knowledge.kb).find(" ".join(text), limit)
+    found = search.build(knowledge.kb).find(_readable(" ".join(text)), limit)
     if wants_json:
         put_json(found_shape(found))
     else:
         put(_as_text(found, knowledge))
     return Exit.DONE if found.covered else Exit.UNDETERMINED
+
+
+def _readable(text: str) -> str:
+    """An argument as UTF-8, also where the locale knows ASCII alone and Python kept the bytes as surrogates."""
+    return os.fsencode(text).decode("utf-8", "replace")
 
 
 def _find_each(lines: Iterable[str], knowledge: Knowledge, limit: int) -> int:
