@@ -304,6 +304,23 @@ def test_at_a_terminal_run_asks_for_each_probe() -> None:
         assert screen.end() == 0
 
 
+def test_ctrl_c_at_the_question_for_consent_keeps_the_walk(state: Path) -> None:
+    with terminal("run", IPHTTPS, "--set", "server=127.0.0.1") as screen:
+        screen.wait_for("Run it? [y/N]")
+        screen.type("\x03")
+        screen.wait_for(f"troubleshooter sessions resume {session(state)}\n")
+        assert screen.end() == 130
+
+
+def test_without_a_command_the_screen_opens_and_leaves_cleanly() -> None:
+    with terminal() as screen:
+        screen.wait_for("\x1b[?1049h")  # the alternate screen
+        time.sleep(1)
+        screen.type("\x11")  # Ctrl-Q
+        screen.wait_for("\x1b[?1049l")
+        assert screen.end() == 0
+
+
 @pytest.mark.parametrize(("answer", "helped"), [("1", True), ("2", False)])
 def test_a_fix_is_verified_by_its_check(answer: str, helped: bool) -> None:
     """Whatever is asked on the way is not known; the order of the questions is the engine's business."""

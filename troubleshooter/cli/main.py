@@ -91,9 +91,8 @@ class CommandTable(click.Group):
 def group(context: click.Context, kb: tuple[Path, ...], plain: bool, no_color: bool, verbose: bool) -> int | None:
     """Find out why a DirectAccess or Always On VPN connection fails, and how to mend it."""
     if no_color:
-        os.environ["NO_COLOR"] = "1"
-    color = "NO_COLOR" not in os.environ
-    context.obj = Settings((*kb_from_environment(), *kb), verbose, plain, color)
+        os.environ["NO_COLOR"] = "1"  # the screen and every library read it there
+    context.obj = Settings((*kb_from_environment(), *kb), verbose, plain)
     if context.invoked_subcommand is not None:
         return None
     door = importlib.import_module("troubleshooter.cli.door")
@@ -104,7 +103,6 @@ def group(context: click.Context, kb: tuple[Path, ...], plain: bool, no_color: b
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     speak_utf8()
-    verbose = False
     try:
         result = group.main(
             None if arguments is None else list(arguments), prog_name="troubleshooter", standalone_mode=False
@@ -120,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         forget_output()
         return Exit.DONE
     except Exception as error:  # noqa: BLE001 - the last stop: a bug becomes a sentence and exit code 1
-        verbose = verbose or _wants_traceback(arguments)
+        verbose = _wants_traceback(arguments)
         say(traceback.format_exc() if verbose else f"This program failed: {type(error).__name__}: {error}")
         if not verbose:
             say("`troubleshooter -v ...` shows where. Please report it.")

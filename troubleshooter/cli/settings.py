@@ -21,7 +21,6 @@ class Settings:
     kb: tuple[Path, ...] = ()
     verbose: bool = False
     plain: bool = False
-    color: bool = True
 
 
 def kb_from_environment() -> tuple[Path, ...]:

@@ -80,7 +80,7 @@ def _as_text(found: search.Found, knowledge: Knowledge) -> str:
         lines += [f"{number}. {clean(hit.title)}", f"   {hit.ref}"]
         lines += [f"   - {clean(reason, 400)}" for reason in hit.because]
     if found.hits:
-        lines += ["", f"Go on with: troubleshooter run '{found.hits[0].ref}' --yes"]
+        lines += ["", f"Go on with: troubleshooter run {found.hits[0].ref} --yes"]
     elif knowledge.kb.articles:
         lines.append("Try the error code, the event's source and number, or the message word by word.")
     return "\n".join(lines)

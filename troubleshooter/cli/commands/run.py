@@ -60,7 +60,7 @@ def command(
     with driver:
         try:
             view = run_unattended(driver, answers, _consent(yes=yes, asks=asks), lambda line: say(clean(line, 1_000)))
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, click.Abort):  # Ctrl-C, also at the question whether to run a probe
             say("\nInterrupted." + (f" The session is kept: {how_to_resume(driver.id)}" if session else ""))
             return Exit.INTERRUPTED
         except StoreError as error:
