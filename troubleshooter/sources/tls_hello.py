@@ -1,7 +1,8 @@
 """Sends Client Hellos and reads until the server waits for us, hangs up, or the limit ends. Finishes no handshake.
 
 Stops early where more connections could add nothing: when the connection fails, when something else than TLS answers,
-when a server goes through to ServerHelloDone without asking for a certificate, and when every offer met silence.
+when a server goes through to ServerHelloDone without asking for a certificate, and when an offer met silence: it is
+waited for twenty round trips and no less than two seconds, and the walk goes on with other questions.
 After the offers comes one full handshake, to see a server that speaks only TLS 1.3, and whether a certificate that
 is asked for is insisted on. It offers null suites too only where a ServerHelloDone was seen: before that, its success
 is to prove that the server takes ordinary suites.
@@ -18,6 +19,8 @@ from troubleshooter.sources.talk import MAX_BYTES, Ended, receive, send_all
 from troubleshooter.sources.tcp import connect
 
 _CONNECT_SHARE = 0.7
+_SILENCE_S = 2.0  # how long to wait for the first byte of an answer, at the least
+_SILENCE_ROUND_TRIPS = 20  # and how long on a slow line
 _PLAIN_TEXT_S = 0.3  # how long to go on reading what is no TLS, to have a line of it
 _PLAIN_TEXT_BYTES = 512
 
@@ -32,12 +35,12 @@ def say_hello(probe: TlsHello, limit: Limit) -> HelloReplies:
         replies.append(reply)
         flight = parse_flight(reply.received)
         done = flight.message(SERVER_HELLO_DONE) is not None
-        if reply.tcp.outcome != "connected" or not flight.is_tls or (done and not _asks(flight)):
+        silent = reply.end == "timed-out" and not reply.received
+        if reply.tcp.outcome != "connected" or silent or not flight.is_tls or (done and not _asks(flight)):
             return HelloReplies(tuple(replies))
         if done:
             break
-    silent = all(reply.end == "timed-out" and not reply.received for reply in replies)
-    if not probe.full_handshake or silent:
+    if not probe.full_handshake:
         return HelloReplies(tuple(replies))
     return HelloReplies(tuple(replies), _full_handshake(probe, limit, null_suites=done))
 
@@ -60,15 +63,19 @@ def _exchange(probe: TlsHello, offer: HelloOffer, whole: Limit, steps_left: int)
         limit = whole.share(steps_left)
         # When the far end hung up while we sent, the reading below finds out how, and what it left.
         send_all(connection.sock, offer.record, limit)
-        received, end = _read_turn(connection.sock, limit)
+        patience_s = max(_SILENCE_S, _SILENCE_ROUND_TRIPS * connection.last.seconds)
+        received, end = _read_turn(connection.sock, limit.at_most(patience_s), limit)
         return HelloReply(offer.name, connection.last, received, end)
 
 
-def _read_turn(sock: socket.socket, limit: Limit) -> tuple[bytes, str]:
-    """All that comes until the server's turn is over, and the end's word as in `HelloReply.end`."""
+def _read_turn(sock: socket.socket, first: Limit, limit: Limit) -> tuple[bytes, str]:
+    """All that comes until the server's turn is over, and the end's word as in `HelloReply.end`.
+
+    `first` bounds the wait for the first byte, `limit` all of it.
+    """
     received = bytearray()
     while True:
-        data = receive(sock, limit)
+        data = receive(sock, limit if received else first)
         if isinstance(data, Ended):
             return bytes(received), data.how
         received += data
