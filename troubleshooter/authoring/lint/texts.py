@@ -51,7 +51,7 @@ def passages(kb: KnowledgeBase) -> Iterator[Passage]:
             if check.by_hand is not None and (check.shared is None or check.shared not in seen):
                 seen.add(check.shared or "")
                 where = check.by_hand.places
-                yield _read(article, _check_name(check), "how", check.mark or home, check.by_hand.how, where)
+                yield _read(article, _check_name(check), "how", check.mark or home, check.by_hand.how, places=where)
         for fix in article.fixes.values():
             owner, mark = f"fix '{fix.id}'", fix.mark or home
             for kind, text in (("steps", fix.steps), ("undo", fix.undo), ("confirm", fix.verify.confirm)):
@@ -63,7 +63,7 @@ def _check_name(check: Check) -> str:
     return f"check '{check.shared}' of kb/shared" if check.shared else f"check '{check.id}'"
 
 
-def _read(article: Article, owner: str, kind: str, mark: Mark, text: str, places: tuple[Place, ...] = ()) -> Passage:
+def _read(article: Article, owner: str, kind: str, mark: Mark, text: str, *, places: tuple[Place, ...] = ()) -> Passage:
     if not _MARKED_UP.search(text):
         return Passage(article, owner, kind, mark, text, places, (text,), ())
     from markdown_it import MarkdownIt  # noqa: PLC0415  only authors pay for the parser
