@@ -50,7 +50,7 @@ def describe(der: bytes) -> CertificateFacts | None:
     try:
         with without_warnings():
             return _facts(x509.load_der_x509_certificate(der), der)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         return None
 
 

@@ -14,13 +14,14 @@ import socket
 
 from troubleshooter.model.evidence import HelloOffer, HelloReplies, HelloReply, TlsHello, TlsSession
 from troubleshooter.model.tls_wire import CERTIFICATE_REQUEST, SERVER_HELLO_DONE, Flight, parse_flight
-from troubleshooter.sources.limits import Limit
+from troubleshooter.sources.limits import READ, Limit
 from troubleshooter.sources.talk import MAX_BYTES, Ended, receive, send_all
 from troubleshooter.sources.tcp import connect
 
 _CONNECT_SHARE = 0.7
 _SILENCE_S = 2.0  # how long to wait for the first byte of an answer, at the least
 _SILENCE_ROUND_TRIPS = 20  # and how long on a slow line
+_UNREAD_BYTES = 16 * 1024  # a flood of tiny records is looked at in growing parts, from this size on
 _PLAIN_TEXT_S = 0.3  # how long to go on reading what is no TLS, to have a line of it
 _PLAIN_TEXT_BYTES = 512
 
@@ -74,16 +75,25 @@ def _read_turn(sock: socket.socket, first: Limit, limit: Limit) -> tuple[bytes, 
     `first` bounds the wait for the first byte, `limit` all of it.
     """
     received = bytearray()
+    looked_at = 0
     while True:
         data = receive(sock, limit if received else first)
-        if isinstance(data, Ended):
-            return bytes(received), data.how
-        received += data
-        flight = parse_flight(bytes(received))
-        if not flight.is_tls:
-            return _read_plain_text(sock, received, limit.at_most(_PLAIN_TEXT_S)), "waiting"
-        if flight.turn_over:
-            return bytes(received), "waiting"
+        ended = data if isinstance(data, Ended) else None
+        if not isinstance(data, Ended):
+            received += data
+            unread = len(received) - looked_at
+            enough = unread >= max(_UNREAD_BYTES, looked_at) or len(received) >= MAX_BYTES
+            if not enough and limit.at_most(0).wait_for(sock, READ):
+                continue  # more is here already
+        if len(received) > looked_at:
+            looked_at = len(received)
+            flight = parse_flight(bytes(received))
+            if not flight.is_tls:
+                return _read_plain_text(sock, received, limit.at_most(_PLAIN_TEXT_S)), "waiting"
+            if flight.turn_over:
+                return bytes(received), "waiting"
+        if ended is not None:
+            return bytes(received), ended.how
         if len(received) >= MAX_BYTES:
             return bytes(received), "limit"
 
