@@ -163,7 +163,7 @@ def _is_request(data: bytes) -> bool:
     try:
         with without_warnings():
             x509.load_der_x509_csr(data)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         return False
     return True
 
