@@ -169,6 +169,7 @@ def _is_request(data: bytes) -> bool:
 
 
 def _pkcs7_certificates(der: bytes) -> tuple[CertificateFacts, ...]:
+    from cryptography import x509  # noqa: PLC0415 - only when a file looks like one
     from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
     from cryptography.hazmat.primitives.serialization import Encoding, pkcs7  # noqa: PLC0415
 
@@ -176,7 +177,7 @@ def _pkcs7_certificates(der: bytes) -> tuple[CertificateFacts, ...]:
         with without_warnings():
             found = pkcs7.load_der_pkcs7_certificates(der)
             encoded = [certificate.public_bytes(Encoding.DER) for certificate in found[:MAX_BLOCKS]]
-    except (ValueError, UnsupportedAlgorithm):
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
         return ()
     return tuple(facts for facts in map(describe, encoded) if facts is not None)
 
