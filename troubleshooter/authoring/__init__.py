@@ -7,6 +7,7 @@ place. No clock: who wants reviews to grow old passes `today`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from troubleshooter.authoring.report import CheckReport, Coverage, in_order, rel
 from troubleshooter.authoring.scenarios import NotPlayed, Played, judge, needs_search, play
 from troubleshooter.model.article import KnowledgeBase
 from troubleshooter.model.evidence import CheckKind
-from troubleshooter.model.problem import Problem
+from troubleshooter.model.problem import Mark, Problem
 from troubleshooter.model.scenario import Scenario
 
 _BESIDE = ".scenarios.yaml"
@@ -52,7 +53,8 @@ def check(
     everything is still loaded, since articles speak of each other.
     """
     loaded = kb.load(folders, kinds)
-    wanted = None if only is None else _Wanted(only)
+    files = _Files(folders)
+    wanted = None if only is None else _Wanted(only, files)
     scenarios = tuple(
         scenario
         for scenario in loaded.scenarios
@@ -68,6 +70,7 @@ def check(
     ]
     for walk in walks:
         problems += (walk.problem,) if isinstance(walk, NotPlayed) else judge(walk)
+    problems = [replace(problem, mark=files.real(problem.mark)) for problem in problems]
     rows = coverage(loaded.kb, played)
     if wanted is not None:
         problems = [problem for problem in problems if wanted.holds(problem.mark.path)]
@@ -87,14 +90,32 @@ def _path_of(base: KnowledgeBase, scenario: Scenario) -> str:
     return base.articles[scenario.article].path
 
 
+class _Files:
+    """Where the files of marks really are: a mark shows a folder by a short name where it lies elsewhere."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple((kb.label_of(folder), folder) for folder in folders)
+
+    def path(self, shown: str) -> Path:
+        for label, folder in self._folders:
+            file = folder / shown.removeprefix(f"{label}/")
+            if shown.startswith(f"{label}/") and file.exists():
+                return file
+        return Path(shown)
+
+    def real(self, mark: Mark) -> Mark:
+        return replace(mark, path=str(self.path(mark.path)))
+
+
 class _Wanted:
     """The files and folders asked for. An article and the scenarios beside it are one."""
 
-    def __init__(self, paths: Sequence[Path]) -> None:
+    def __init__(self, paths: Sequence[Path], files: _Files) -> None:
+        self._files = files
         self._paths = tuple(self._whole(path) for path in paths)
 
     def holds(self, path: str) -> bool:
-        found = self._whole(Path(path))
+        found = self._whole(self._files.path(path))
         return any(found == wanted or wanted in found.parents for wanted in self._paths)
 
     @staticmethod

@@ -3,6 +3,7 @@
     load(folders, kinds) -> Loaded(kb, scenarios, problems)     nothing an author writes raises
     load_texts({name: text}, kinds) -> Loaded                   the same from memory
     bundled_folder() -> Path                                    the knowledge that came with the program
+    label_of(folder) -> str                                     how marks show a folder that lies elsewhere
     schema(), schema_text()                                     JSON Schema of the format, for editors
     CODES                                                       every kind of mistake, with why and examples
 
@@ -14,8 +15,8 @@ what, `loading` puts all files together. `findings` gathers what is wrong; `code
 from __future__ import annotations
 
 from troubleshooter.kb.codes import CODES
-from troubleshooter.kb.files import bundled_folder
+from troubleshooter.kb.files import bundled_folder, label_of
 from troubleshooter.kb.loading import Loaded, load, load_texts
 from troubleshooter.kb.schema import schema, schema_text
 
-__all__ = ["CODES", "Loaded", "bundled_folder", "load", "load_texts", "schema", "schema_text"]
+__all__ = ["CODES", "Loaded", "bundled_folder", "label_of", "load", "load_texts", "schema", "schema_text"]

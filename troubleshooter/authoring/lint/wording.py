@@ -100,7 +100,7 @@ SAME_WORDS = Rule(
     "phrase-repeated",
     Level.WARNING,
     "Who types these words gets two equal hits and has to guess. One phrase leads to one symptom.",
-    "symptoms: {down: {phrases: [no connection at all]}, slow: {phrases: [No connection, at all]}}",
+    "symptoms: {down: {phrases: [no connection at all]}, slow: {phrases: ['No connection, at all']}}",
     "symptoms: {down: {phrases: [no connection at all]}, slow: {phrases: [connection is slow]}}",
     _same_words,
 )
