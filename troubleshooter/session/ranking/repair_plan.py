@@ -33,25 +33,24 @@ def expected_minutes(belief: Sequence[float], sequence: Sequence[Repair], escala
 def best_plan(belief: Sequence[float], repairs: Sequence[Repair], escalate_minutes: float) -> Plan:
     """The cheapest prefix of the P/C order; ties keep the shorter plan and the author's order."""
     left = list(belief)
-    remaining = [repair for repair in repairs if any(repair.solves)]
+    mass = sum(left)
+    # Most repairs solve one or two causes of many: only those places are looked at.
+    remaining = [(repair, [(i, p) for i, p in enumerate(repair.solves) if p]) for repair in repairs]
     spent = 0.0
     order: list[str] = []
-    best = Plan((), escalate_minutes * sum(left))
+    best = Plan((), escalate_minutes * mass)
     while remaining:
-        gains = [_gain(left, repair) for repair in remaining]
-        index = max(range(len(remaining)), key=lambda i: gains[i])  # the first of equals
+        gains = [sum(left[i] * p for i, p in places) / max(repair.cost_minutes, 1e-9) for repair, places in remaining]
+        index = max(range(len(gains)), key=gains.__getitem__)  # the first of equals
         if gains[index] <= 0.0:
             break
-        repair = remaining.pop(index)
-        spent += repair.cost_minutes * sum(left)
-        left = [mass * (1.0 - solved) for mass, solved in zip(left, repair.solves, strict=True)]
+        repair, places = remaining.pop(index)
+        spent += repair.cost_minutes * mass
+        for i, p in places:
+            left[i] *= 1.0 - p
+        mass = sum(left)
         order.append(repair.id)
-        cost = spent + escalate_minutes * sum(left)
+        cost = spent + escalate_minutes * mass
         if cost < best.expected_minutes - 1e-12:
             best = Plan(tuple(order), cost)
     return best
-
-
-def _gain(left: Sequence[float], repair: Repair) -> float:
-    mass = sum(m * s for m, s in zip(left, repair.solves, strict=True))
-    return mass / max(repair.cost_minutes, 1e-9)
