@@ -52,3 +52,23 @@ def test_sarif_names_each_rule_once_and_each_result_by_place() -> None:
     assert place["region"] == {"startLine": 41, "startColumn": 13}
     assert place["artifactLocation"]["uri"] == "kb/a%2Cb%3Ac.yaml"
     assert [result["level"] for result in run["results"]] == ["error", "note"]
+
+
+def test_the_text_form_is_this_to_the_letter() -> None:
+    assert FORMATS["text"](REPORT).splitlines() == [
+        "kb/a,b:c.yaml:41:13: error[unknown-key] key red 100% ::error::",
+        "   second",
+        "   did you mean that?",
+        "",
+        "kb/x y.yaml:3:1: note[stale-review] reviewed long ago",
+        "",
+        "more about a message: troubleshooter explain CODE",
+        "",
+        "a: scenarios reach 2 of 3; not: cause c is not reached",
+        "",
+        "1 error, 1 note (1 article, 7 scenarios played)",
+    ]
+
+
+def test_nothing_found_is_said_in_one_line() -> None:
+    assert FORMATS["text"](CheckReport((), (), 0)) == "no problems (0 articles, 0 scenarios played)\n"

@@ -81,3 +81,43 @@ def test_a_tested_article_needs_a_case_for_each_cause_and_each_result_that_means
     (row,) = report.coverage
     assert 0 < row.reached < row.of
     assert row.of - row.reached == len(row.missing)
+
+
+def test_a_failing_case_is_told_as_a_story(tmp_path: Path) -> None:
+    case = "  answers: {port-open: silent, tunnel-up: up}\n  reaches: [wrong-port, resolved]\n"
+    (problem,) = problems(tmp_path, case)
+    assert problem.message == 'scenario "a case" must reach wrong-port, then resolved, but it reached other-port'
+    assert problem.hint.splitlines() == [
+        "walked: port-open = silent (client, 2 min)",
+        "believed at the end: other-port 0.96, other 0.04 (ruled out: wrong-port)",
+        "answered in the scenario, but never asked: tunnel-up",
+    ]
+
+
+def test_what_no_user_could_type_is_told_and_not_acted_out(tmp_path: Path) -> None:
+    with_input = laid_over("inputs: {server: {type: host, title: The server}}")
+    case = CASE + "  inputs: {server: 'https://da.example.com/'}\n  reaches: wrong-port\n"
+    found = check([knowledge_in(tmp_path, with_input, case)], KINDS).problems
+    (problem,) = [problem for problem in found if problem.code.startswith("scenario-")]
+    assert problem.code == "scenario-bad-value"
+    assert "'https://da.example.com/' is no value for input 'server'" in problem.message
+    assert problem.hint == "its type is host"
+
+
+def test_a_case_that_rests_on_evidence_files_does_not_pass_in_silence(tmp_path: Path) -> None:
+    case = "  evidence: [system.evtx]\n  answers: {port-open: refused}\n  reaches: wrong-port\n"
+    (problem,) = problems(tmp_path, case)
+    assert (problem.code, problem.level.value) == ("scenario-evidence-unread", "warning")
+
+
+def test_two_articles_that_send_each_other_on_come_to_an_end_with_a_problem(tmp_path: Path) -> None:
+    lead_on = "checks: {port-open: {results: {open: {says: It answers, rules_out: [], goto: GOTO}}}}"
+    there = laid_over(lead_on.replace("GOTO", "round-and-round#down"))
+    folder = knowledge_in(tmp_path, there, CASE + "  answers: {port-open: open}\n  reaches: round-and-round#down\n")
+    back = laid_over(lead_on.replace("GOTO", "wrong-port-open#down")).replace(
+        "id: wrong-port-open", "id: round-and-round"
+    )
+    (folder / "demo" / "round-and-round.yaml").write_text(back, "utf-8")
+    codes = {problem.code for problem in check([folder], KINDS).problems}
+    assert "goto-circle" in codes
+    assert "scenario-misses" not in codes, "the case ends where it says, at the other article"

@@ -49,6 +49,12 @@ _SCENARIOS = {
         "a#s: no -> goto b#t, and b#t: no -> goto a#s",
         "b#t: no -> points_to: [a-cause-of-its-own]",
     ),
+    "scenario-evidence-unread": Code(
+        Level.WARNING,
+        "Only answers and facts are acted out. A case that rests on evidence files would look tested and is not.",
+        "evidence: [system.evtx]",
+        "answers: {event-6: found}\nfacts: {event-6: {sha256: 9f86...}}",
+    ),
     "scenario-not-entered": Code(
         Level.ERROR,
         "`enter` is a symptom or goal id, a code, or what a user types. These words do not bring this article among "

@@ -107,14 +107,20 @@ SAME_WORDS = Rule(
 
 
 def _near_duplicates(subject: Subject) -> Iterator[Finding]:
-    """Within an article any two of a kind; across articles only what a user enters by: causes may well be shared."""
-    rows = [_Row(article, *titled, _plain(titled[1])) for article in subject.articles for titled in _titles(article)]
-    for first, second in _alike_pairs(rows):
-        if first.kind != second.kind:
-            continue
-        same_file = first.article.id == second.article.id
-        if same_file or first.kind in _ENTRANCES:
-            there = first.what if same_file else f"{first.what} of {first.article.id}"
+    """Causes and fixes within an article, since two articles may well share one; what a user enters by everywhere.
+
+    Titles that differ in a number differ in what they speak of (a code, a port, an event).
+    """
+    pools: dict[tuple[str, str, tuple[str, ...]], list[_Row]] = {}
+    for article in subject.articles:
+        for what, title, mark in _titles(article):
+            kind = what.split()[0]
+            plain = _plain(title)
+            pool = pools.setdefault((kind, "" if kind in _ENTRANCES else article.id, _numbers(plain)), [])
+            pool.append(_Row(article, what, title, mark, plain))
+    for pool in pools.values():
+        for first, second in _alike_pairs(pool):
+            there = first.what if first.article is second.article else f"{first.what} of {first.article.id}"
             message = f"{second.what}: '{second.title}' reads like {there}: '{first.title}'"
             hint = "say in the title what sets the two apart, or merge them"
             yield Finding(place_of(second.article, second.mark), message, hint)
@@ -128,33 +134,27 @@ class _Row:
     mark: Mark | None
     plain: str
 
-    @property
-    def kind(self) -> str:
-        return self.what.split()[0]
-
 
 def _alike_pairs(rows: list[_Row]) -> Iterator[tuple[_Row, _Row]]:
-    """Pairs (earlier, later) of nearly equal titles that do not differ in a number.
+    """Pairs (earlier, later) of nearly equal titles.
 
     Only titles that share one of their rarest words are compared: ten thousand articles would make too many pairs.
     """
-    from rapidfuzz import fuzz  # noqa: PLC0415  only authors pay for it
+    from rapidfuzz import fuzz, process  # noqa: PLC0415  only authors pay for it
 
     common = Counter(word for row in rows for word in set(row.plain.split()))
     by_word: dict[str, list[int]] = {}
     for j, row in enumerate(rows):
         words = sorted(set(row.plain.split()), key=lambda word: (common[word], word))[:_RAREST]
-        near = sorted({i for word in words for i in by_word.get(word, ())})
-        for i in near:
-            other = rows[i].plain
-            if fuzz.ratio(other, row.plain, score_cutoff=ALIKE) and _numbers(other) == _numbers(row.plain):
-                yield rows[i], row
+        near = {i: rows[i].plain for i in sorted({i for word in words for i in by_word.get(word, ())})}
+        for _, _, i in process.extract(row.plain, near, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=None):
+            yield rows[i], row
         for word in words:
             by_word.setdefault(word, []).append(j)
 
 
-def _numbers(text: str) -> list[str]:
-    return [word for word in text.split() if any(char.isdigit() for char in word)]
+def _numbers(text: str) -> tuple[str, ...]:
+    return tuple(word for word in text.split() if any(char.isdigit() for char in word))
 
 
 NEAR_DUPLICATE = Rule(

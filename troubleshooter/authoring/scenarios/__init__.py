@@ -1,6 +1,7 @@
 """Scenarios: recorded cases that `check` acts out on the engine and holds to their promises.
 
-`names`: what a scenario's names mean. `playing`: acts the walk out. `judging`: what it promised against what came.
+`names`, `values`: what a scenario's names and typed values mean. `playing`: acts the walk out. `judging`: holds what
+came against what was promised.
 """
 
 from troubleshooter.authoring.scenarios.judging import judge

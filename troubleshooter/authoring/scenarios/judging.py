@@ -22,6 +22,10 @@ def judge(played: Played) -> tuple[Problem, ...]:
 
 def _failures(played: Played) -> Iterator[Problem]:
     scenario = played.scenario
+    if scenario.evidence:
+        message = f'scenario "{scenario.name}": its evidence files are not read'
+        hint = "give what they say as answers and facts; only those are acted out"
+        yield Problem("scenario-evidence-unread", Level.WARNING, mark_of(scenario), message, hint)
     if played.stuck:
         yield _problem(played, "scenario-stuck", f"the walk came to no end: {played.stuck}")
     elif not _reached(scenario, played.outcomes):

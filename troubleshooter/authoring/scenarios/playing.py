@@ -13,14 +13,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from troubleshooter.authoring.scenarios.names import entry_of, full_ref
+from troubleshooter.authoring.scenarios.values import Typed, typed_values
 from troubleshooter.model.article import UNKNOWN, KnowledgeBase, Place, split_ref
 from troubleshooter.model.evidence import CheckKind
 from troubleshooter.model.problem import Problem
 from troubleshooter.model.scenario import Scenario
-from troubleshooter.model.values import parse_value
 from troubleshooter.model.walk import Answered, Entry, Event, FixTried, InputSet, Moved, Placed, Skipped, Started
 from troubleshooter.search import Index
-from troubleshooter.session import IllegalMove, input_ref, record, start, view
+from troubleshooter.session import IllegalMove, record, start, view
 from troubleshooter.session.view import (
     AskCheck,
     AskInput,
@@ -77,7 +77,7 @@ class Played:
 
 @dataclass(frozen=True)
 class NotPlayed:
-    """The scenario finds no way in: nothing was acted out."""
+    """The scenario finds no way in, or types what nobody can: nothing was acted out."""
 
     scenario: Scenario
     problem: Problem
@@ -90,14 +90,19 @@ def play(
     entry = entry_of(kb, scenario, index)
     if isinstance(entry, Problem):
         return NotPlayed(scenario, entry)
-    return _Walk(kb, kinds, scenario, entry).run()
+    typed = typed_values(kb, scenario)
+    if isinstance(typed, Problem):
+        return NotPlayed(scenario, typed)
+    return _Walk(kb, kinds, scenario, entry, typed).run()
 
 
 class _Walk:
     """One walk under way; what it gathers ends up in a `Played`."""
 
-    def __init__(self, kb: KnowledgeBase, kinds: Mapping[str, CheckKind], scenario: Scenario, entry: Entry) -> None:
-        self._kb, self._kinds, self._scenario = kb, kinds, scenario
+    def __init__(
+        self, kb: KnowledgeBase, kinds: Mapping[str, CheckKind], scenario: Scenario, entry: Entry, typed: Typed
+    ) -> None:
+        self._scenario, self._typed = scenario, typed
         self._at = datetime(2000, 1, 1, tzinfo=UTC)
         self._session = start(kb, kinds, Started(self._at, "scenario", kb.digest, "scenario", entry))
         self._entered = [entry.ref]
@@ -112,7 +117,8 @@ class _Walk:
         stuck = f"it was still asking after {MOST_STEPS} steps: it goes round in a circle"
         try:
             self._record(Placed(self._tick(), self._scenario.at))
-            self._set_inputs()
+            for ref, value in self._typed.inputs.items():
+                self._record(InputSet(self._tick(), ref, value, "option"))
             for _ in range(MOST_STEPS):
                 if not self._step(view(self._session)):
                     stuck = ""
@@ -163,7 +169,7 @@ class _Walk:
 
     def _answer(self, step: AskCheck) -> None:
         told = _look_up(self._scenario.answers, step.ref)
-        facts = _look_up(self._scenario.facts, step.ref) or {}
+        facts = _look_up(self._typed.facts, step.ref) or {}
         place = step.probe.place if step.probe is not None else step.place
         if step.probe is not None:
             minutes = step.probe.seconds / 60.0
@@ -204,15 +210,6 @@ class _Walk:
         self._record(Moved(self._tick(), to))
         self._entered.append(to)
         return True
-
-    def _set_inputs(self) -> None:
-        for name, value in self._scenario.inputs.items():
-            article_id, node = split_ref(full_ref(self._scenario, name))
-            article = self._kb.articles.get(article_id)
-            ref = input_ref(article, node) if article is not None else name
-            declared = article.inputs.get(node) if article is not None else None
-            parsed = parse_value(declared.type, value, declared.choices) if declared is not None else value
-            self._record(InputSet(self._tick(), ref, parsed if isinstance(parsed, str) else value, "option"))
 
     def _record(self, event: Event) -> None:
         self._session = record(self._session, event)
