@@ -391,3 +391,11 @@ def test_a_value_that_only_another_place_can_give_is_not_asked_for_while_that_pl
     step = view(at_both).step
     assert isinstance(step, AskInput), "the label was read, and its text not noted"
     assert step.ref == "wire#label"
+
+
+def test_an_answer_given_before_an_input_had_its_value_still_holds_when_it_gets_one() -> None:
+    before = (placed(), said("probe", "open", Place.CLEAN_NETWORK))
+    assert belief(shown(*before), "cut") == 0.0
+    assert belief(shown(*before, server()), "cut") == 0.0, "a cause that was ruled out stays so"
+    other = shown(*before, server(), server("other.example.com"))
+    assert belief(other, "cut") > 0.0, "another value makes another check of it"

@@ -8,6 +8,7 @@ Rules:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from troubleshooter.model.article import UNKNOWN, Article, Check, Goal, KnowledgeBase, Place, Symptom
@@ -59,12 +60,8 @@ def _apply(kb: KnowledgeBase, state: State, event: Event, number: int) -> State:
             return replace(state, places=places)
         case InputSet(input=ref, value=value, origin=origin):
             skipped = {key: why for key, why in state.skipped.items() if key != ref}
-            return replace(
-                state,
-                values={**state.values, ref: value},
-                origins={**state.origins, ref: origin},
-                skipped=skipped,
-            )
+            known = _learn(kb, state, {ref: value}, {ref: origin})
+            return replace(known, skipped=skipped)
         case Answered() | Observed():
             return _observe(kb, state, event, number)
         case Skipped(check=ref, reason=reason):
@@ -105,7 +102,7 @@ def _observe(kb: KnowledgeBase, state: State, event: Answered | Observed, number
         stale=tuple(old for old in state.stale if old.identity != key),
         skipped={name: why for name, why in state.skipped.items() if name != key},
     )
-    after = _fill_inputs(after, article, check, item)
+    after = _fill_inputs(kb, after, article, check, item)
     result = counted_result(check, item)
     if state.verifying is not None:
         after = _judge_fix(kb, after, event.check, result)
@@ -118,19 +115,37 @@ def _observe(kb: KnowledgeBase, state: State, event: Answered | Observed, number
     return after
 
 
-def _fill_inputs(state: State, article: Article, check: Check, item: Evidence) -> State:
+def _fill_inputs(kb: KnowledgeBase, state: State, article: Article, check: Check, item: Evidence) -> State:
     """An input `from: check.fact` takes its value from the fact, unless the user typed another."""
-    values, origins = dict(state.values), dict(state.origins)
+    values: dict[str, str] = {}
     for declared in article.inputs.values():
         source = declared.from_fact
         if source is None or source.check != check.id:
             continue
         ref = declared.shared or f"{article.id}#{declared.id}"
         fact = item.facts.get(source.fact)
-        if fact and origins.get(ref, "fact") == "fact":
+        if fact and state.origins.get(ref, "fact") == "fact":
             values[ref] = fact if isinstance(fact, str) else fact[0]
-            origins[ref] = "fact"
-    return replace(state, values=values, origins=origins)
+    return _learn(kb, state, values, dict.fromkeys(values, "fact"))
+
+
+def _learn(kb: KnowledgeBase, state: State, values: Mapping[str, str], origins: Mapping[str, str]) -> State:
+    """Give inputs values. What was answered before an input had one is about that value, and stays answered.
+
+    A changed value makes another check of it; so does a first value where nobody could tell without it.
+    """
+    after = replace(state, values={**state.values, **values}, origins={**state.origins, **origins})
+    if all(ref in state.values for ref in values):
+        return after
+    kept = []
+    for item in after.evidence:
+        found = find_check(kb, item.check)
+        told = found is not None and counted_result(found[1], item) != UNKNOWN
+        if found is not None and told and identity(*found, state.values) == item.identity:
+            kept.append(replace(item, identity=identity(*found, after.values)))
+        else:
+            kept.append(item)
+    return replace(after, evidence=tuple(kept))
 
 
 def _judge_fix(kb: KnowledgeBase, state: State, check_ref: str, result: str) -> State:
