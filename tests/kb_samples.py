@@ -10,17 +10,8 @@ from pathlib import Path
 
 from troubleshooter.kb import Loaded, load_texts
 from troubleshooter.model.article import Place
-from troubleshooter.model.evidence import (
-    CheckKind,
-    Door,
-    FactSpec,
-    Observation,
-    OpenTcp,
-    ParamSpec,
-    Probe,
-    Raw,
-    ResultSpec,
-)
+from troubleshooter.model.evidence import CheckKind, Door, FactSpec, Observation, ParamSpec, Raw, ResultSpec
+from troubleshooter.model.probes import OpenTcp, Probe
 from troubleshooter.model.values import ValueType
 
 HERE = Path(__file__).parent / "kb"

@@ -34,16 +34,8 @@ from troubleshooter.model.article import (
     Symptom,
     Verify,
 )
-from troubleshooter.model.evidence import (
-    CheckKind,
-    Door,
-    FactSpec,
-    Observation,
-    OpenTcp,
-    ParamSpec,
-    Raw,
-    ResultSpec,
-)
+from troubleshooter.model.evidence import CheckKind, Door, FactSpec, Observation, ParamSpec, Raw, ResultSpec
+from troubleshooter.model.probes import OpenTcp
 from troubleshooter.model.values import ValueType
 from troubleshooter.model.walk import Entry, Started, Via
 

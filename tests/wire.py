@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troubleshooter.model.evidence import HelloReply, TcpAttempt
+from troubleshooter.model.exchanges import HelloReply, TcpAttempt
 
 CONNECTED = TcpAttempt("connected", "192.0.2.1")
 

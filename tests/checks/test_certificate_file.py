@@ -25,7 +25,8 @@ from hypothesis import strategies as st
 from lab_pki import Pki
 
 from troubleshooter.checks import KINDS
-from troubleshooter.model.evidence import Door, FileBytes, Observation, PastedText, Raw
+from troubleshooter.model.evidence import Door, Observation, Raw
+from troubleshooter.model.exchanges import FileBytes, PastedText
 
 KIND = KINDS["certificate-file"]
 

@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import pytest
 
 from troubleshooter.checks import KINDS, parse_params
-from troubleshooter.model.evidence import CheckKind, Door, NotCollected, PastedText, Raw
+from troubleshooter.model.evidence import CheckKind, Door, Raw
+from troubleshooter.model.exchanges import NotCollected, PastedText
 
 PARAMS: Mapping[str, Mapping[str, str]] = {
     "dns": {"name": "da.example.com"},

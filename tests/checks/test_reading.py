@@ -9,16 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from troubleshooter.checks import KINDS
-from troubleshooter.model.evidence import (
-    DnsAnswer,
-    DnsAnswers,
-    Door,
-    Exchange,
-    Observation,
-    Raw,
-    TcpAttempt,
-    TcpAttempts,
-)
+from troubleshooter.model.evidence import Door, Observation, Raw
+from troubleshooter.model.exchanges import DnsAnswer, DnsAnswers, Exchange, TcpAttempt, TcpAttempts
 
 DNS, TCP = KINDS["dns"], KINDS["tcp"]
 OUTCOMES = ("ok", "nxdomain", "no-answer", "refused", "servfail", "timed-out", "error")

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from lab_pki import Pki
 
 from troubleshooter.checks import KINDS
-from troubleshooter.model.evidence import Door, Observation, Raw, TcpAttempt, TlsSession
+from troubleshooter.model.evidence import Door, Observation, Raw
+from troubleshooter.model.exchanges import TcpAttempt, TlsSession
 
 KIND = KINDS["tls-certificate"]
 CONNECTED = TcpAttempt("connected", "192.0.2.1")

@@ -10,15 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from troubleshooter.checks import KINDS
-from troubleshooter.model.evidence import (
-    Door,
-    HelloReplies,
-    HelloReply,
-    Observation,
-    Raw,
-    TcpAttempt,
-    TlsSession,
-)
+from troubleshooter.model.evidence import Door, Observation, Raw
+from troubleshooter.model.exchanges import HelloReplies, HelloReply, TcpAttempt, TlsSession
 
 KIND = KINDS["tls-handshake"]
 NULL, AES = 0x003B, 0xC030

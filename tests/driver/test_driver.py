@@ -17,7 +17,8 @@ from small_kb import CHECKS, KB, KIND, KINDS, WIRE, at
 from troubleshooter.checks import KINDS as REAL_KINDS
 from troubleshooter.driver import Driver, NotAgreed, look, new_session_id, now
 from troubleshooter.model.article import UNKNOWN, KnowledgeBase, Place, ProbeUse
-from troubleshooter.model.evidence import CheckKind, Door, Observation, Raw, TcpAttempts
+from troubleshooter.model.evidence import CheckKind, Door, Observation, Raw
+from troubleshooter.model.exchanges import TcpAttempts
 from troubleshooter.model.values import Rejected
 from troubleshooter.model.walk import Entry, InputSet, Observed, Started, Via
 from troubleshooter.session import IllegalMove

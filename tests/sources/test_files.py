@@ -10,7 +10,9 @@ from lab_pki import Pki
 from ordinary_user import ordinary_user
 
 from troubleshooter.checks import KINDS
-from troubleshooter.model.evidence import Door, FileBytes, PastedText, ReadFile
+from troubleshooter.model.evidence import Door
+from troubleshooter.model.exchanges import FileBytes, PastedText
+from troubleshooter.model.probes import ReadFile
 from troubleshooter.sources import collect, pasted
 
 KIND = KINDS["certificate-file"]

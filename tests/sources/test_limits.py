@@ -14,7 +14,8 @@ import pytest
 import wire
 
 from troubleshooter.checks import KINDS
-from troubleshooter.model.evidence import NotCollected, OpenTcp, Probe, ReadFile, Resolve
+from troubleshooter.model.exchanges import NotCollected
+from troubleshooter.model.probes import OpenTcp, Probe, ReadFile, Resolve
 from troubleshooter.sources import collect
 from troubleshooter.sources.limits import Cancelled, Limit, OverLimit
 

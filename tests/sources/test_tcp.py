@@ -9,7 +9,9 @@ import lab
 import pytest
 
 from troubleshooter.checks import KINDS
-from troubleshooter.model.evidence import Observation, OpenTcp, TcpAttempts
+from troubleshooter.model.evidence import Observation
+from troubleshooter.model.exchanges import TcpAttempts
+from troubleshooter.model.probes import OpenTcp
 from troubleshooter.sources import collect
 from troubleshooter.sources import tcp as tcp_source
 from troubleshooter.sources.limits import Limit

@@ -11,7 +11,9 @@ import small_kb
 from troubleshooter import search
 from troubleshooter.checks import KINDS as REAL_KINDS
 from troubleshooter.model.article import KnowledgeBase, ProbeUse
-from troubleshooter.model.evidence import CheckKind, Observation, OpenTcp, Raw, TcpAttempts
+from troubleshooter.model.evidence import CheckKind, Observation, Raw
+from troubleshooter.model.exchanges import TcpAttempts
+from troubleshooter.model.probes import OpenTcp
 from troubleshooter.store import Store
 from troubleshooter.tui.app import Opening, TroubleshooterApp
 from troubleshooter.tui.knowledge import Knowledge

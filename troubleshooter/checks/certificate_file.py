@@ -16,20 +16,9 @@ from troubleshooter.checks.certificates import shown_time
 from troubleshooter.checks.common import EVERYWHERE, UNKNOWN_RESULT, filled, not_read
 from troubleshooter.checks.file_formats import Content, look_into
 from troubleshooter.model.clean import clean, clean_bytes
-from troubleshooter.model.evidence import (
-    CheckKind,
-    Door,
-    FactSpec,
-    FactValue,
-    FileBytes,
-    Observation,
-    ParamSpec,
-    PastedText,
-    Probe,
-    Raw,
-    ReadFile,
-    ResultSpec,
-)
+from troubleshooter.model.evidence import CheckKind, Door, FactSpec, FactValue, Observation, ParamSpec, Raw, ResultSpec
+from troubleshooter.model.exchanges import FileBytes, PastedText
+from troubleshooter.model.probes import Probe, ReadFile
 from troubleshooter.model.values import ValueType
 
 TIMEOUT_S = 5.0

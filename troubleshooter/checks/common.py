@@ -6,16 +6,8 @@ from collections.abc import Mapping
 
 from troubleshooter.model.article import UNKNOWN, Place
 from troubleshooter.model.clean import clean
-from troubleshooter.model.evidence import (
-    FactSpec,
-    FactValue,
-    NotCollected,
-    Observation,
-    ParamSpec,
-    Raw,
-    ResultSpec,
-    TcpAttempt,
-)
+from troubleshooter.model.evidence import FactSpec, FactValue, Observation, ParamSpec, Raw, ResultSpec
+from troubleshooter.model.exchanges import NotCollected, TcpAttempt
 from troubleshooter.model.values import ValueType
 
 EVERYWHERE = tuple(Place)

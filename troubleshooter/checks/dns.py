@@ -13,20 +13,9 @@ from collections.abc import Mapping
 
 from troubleshooter.checks.common import EVERYWHERE, UNKNOWN_RESULT, filled, not_read, unknown
 from troubleshooter.model.clean import clean
-from troubleshooter.model.evidence import (
-    CheckKind,
-    DnsAnswer,
-    DnsAnswers,
-    Door,
-    FactSpec,
-    FactValue,
-    Observation,
-    ParamSpec,
-    Probe,
-    Raw,
-    Resolve,
-    ResultSpec,
-)
+from troubleshooter.model.evidence import CheckKind, Door, FactSpec, FactValue, Observation, ParamSpec, Raw, ResultSpec
+from troubleshooter.model.exchanges import DnsAnswer, DnsAnswers
+from troubleshooter.model.probes import Probe, Resolve
 from troubleshooter.model.values import ValueType
 
 TIMEOUT_S = 6.0

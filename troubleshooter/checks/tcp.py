@@ -18,19 +18,9 @@ from troubleshooter.checks.common import (
     host_param,
     not_read,
 )
-from troubleshooter.model.evidence import (
-    CheckKind,
-    Door,
-    FactSpec,
-    FactValue,
-    Observation,
-    OpenTcp,
-    ParamSpec,
-    Probe,
-    Raw,
-    ResultSpec,
-    TcpAttempts,
-)
+from troubleshooter.model.evidence import CheckKind, Door, FactSpec, FactValue, Observation, ParamSpec, Raw, ResultSpec
+from troubleshooter.model.exchanges import TcpAttempts
+from troubleshooter.model.probes import OpenTcp, Probe
 from troubleshooter.model.values import ValueType
 
 TIMEOUT_S = 5.0

@@ -33,19 +33,9 @@ from troubleshooter.checks.common import (
 from troubleshooter.checks.names import Match, match_name
 from troubleshooter.checks.objections import Objection, from_openssl, name_objection, time_objection
 from troubleshooter.model.clean import clean
-from troubleshooter.model.evidence import (
-    CheckKind,
-    Door,
-    FactSpec,
-    FactValue,
-    Observation,
-    ParamSpec,
-    Probe,
-    Raw,
-    ResultSpec,
-    TlsHandshake,
-    TlsSession,
-)
+from troubleshooter.model.evidence import CheckKind, Door, FactSpec, FactValue, Observation, ParamSpec, Raw, ResultSpec
+from troubleshooter.model.exchanges import TlsSession
+from troubleshooter.model.probes import Probe, TlsHandshake
 from troubleshooter.model.values import ValueType
 
 TIMEOUT_S = 8.0

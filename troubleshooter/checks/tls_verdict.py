@@ -9,7 +9,8 @@ from troubleshooter.checks.tls_alerts import schannel_code
 from troubleshooter.checks.tls_hello import NULL_SUITES
 from troubleshooter.checks.tls_seen import MAX_CA_NAMES, Reach, Seen, see
 from troubleshooter.model.clean import clean
-from troubleshooter.model.evidence import FactValue, HelloReplies, Observation, TlsSession
+from troubleshooter.model.evidence import FactValue, Observation
+from troubleshooter.model.exchanges import HelloReplies, TlsSession
 
 NULL_OFFER = "null-suites"
 ORDINARY_OFFER = "ordinary"

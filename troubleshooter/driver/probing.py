@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
-from troubleshooter.model.evidence import CheckKind, NotCollected, Observation, Probe, Raw
+from troubleshooter.model.evidence import CheckKind, Observation, Raw
+from troubleshooter.model.exchanges import NotCollected
+from troubleshooter.model.probes import Probe
 from troubleshooter.sources import collect
 
 

@@ -25,6 +25,7 @@ class ValueType(StrEnum):
     PATH = "path"  # a file to read; never given to a program as an option
     DN = "dn"  # a distinguished name as shown by tools, one line of text
     TEXT = "text"  # one printable line
+    NUMBER = "number"  # a whole number from 0 to 4294967295, decimal
     CHOICE = "choice"  # one of a written list
 
 
@@ -64,6 +65,8 @@ def parse_value(type_: ValueType, text: str, choices: tuple[str, ...] = ()) -> s
             return _digest(stripped, 40, "SHA-1 thumbprint")
         case ValueType.PATH:
             return Rejected("a path may not begin with '-'") if stripped.startswith("-") else stripped
+        case ValueType.NUMBER:
+            return _number(stripped)
         case ValueType.DN | ValueType.TEXT:
             return stripped
         case ValueType.CHOICE:
@@ -99,6 +102,12 @@ def _host(text: str) -> str | Rejected:
 def _port(text: str) -> str | Rejected:
     if not (text.isascii() and text.isdigit()) or len(text) > 5 or not 1 <= int(text) <= 65535:
         return Rejected("is not a port number from 1 to 65535")
+    return str(int(text))
+
+
+def _number(text: str) -> str | Rejected:
+    if not (text.isascii() and text.isdigit()) or len(text) > 10 or int(text) > 0xFFFFFFFF:
+        return Rejected("is not a whole number from 0 to 4294967295")
     return str(int(text))
 
 

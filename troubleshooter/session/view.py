@@ -12,7 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from troubleshooter.model.article import Article, Cause, FactAsk, Fix, Goal, Input, Place, Symptom, empty_mapping
-from troubleshooter.model.evidence import Door, FactValue, Probe
+from troubleshooter.model.evidence import Door, FactValue
+from troubleshooter.model.probes import Probe
 from troubleshooter.model.problem import Mark
 
 

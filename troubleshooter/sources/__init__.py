@@ -15,19 +15,20 @@ import threading
 import time
 from datetime import UTC, datetime
 
-from troubleshooter.model.evidence import (
-    Door,
-    Exchange,
-    NotCollected,
+from troubleshooter.model.evidence import Door, Raw
+from troubleshooter.model.exchanges import Exchange, NotCollected, PastedText, TcpAttempts
+from troubleshooter.model.probes import (
+    HttpTalk,
+    IkeInit,
     OpenTcp,
-    PastedText,
     Probe,
-    Raw,
     ReadFile,
     Resolve,
-    TcpAttempts,
+    RunCommands,
     TlsHandshake,
     TlsHello,
+    TlsSuites,
+    Together,
 )
 from troubleshooter.sources.limits import Cancelled, Limit
 
@@ -48,9 +49,9 @@ def collect(probe: Probe, cancel: threading.Event | None = None) -> Raw:
     return Raw(Door.LIVE, started, time.monotonic() - begin, exchange, probe)
 
 
-def pasted(text: str) -> Raw:
-    """What a person pasted, as evidence."""
-    return Raw(Door.PASTE, datetime.now(UTC).astimezone(), 0.0, PastedText(text), origin="pasted")
+def pasted(text: str, probe: Probe | None = None) -> Raw:
+    """What a person pasted, as evidence. `probe`: what would have been run, for the parameters that `read` needs."""
+    return Raw(Door.PASTE, datetime.now(UTC).astimezone(), 0.0, PastedText(text), probe, "pasted")
 
 
 def _act(probe: Probe, limit: Limit) -> Exchange:
@@ -77,3 +78,9 @@ def _act(probe: Probe, limit: Limit) -> Exchange:
             from troubleshooter.sources.files import read_file  # noqa: PLC0415
 
             return read_file(probe, limit)
+        case Together():
+            from troubleshooter.sources.together import together  # noqa: PLC0415
+
+            return together(probe, limit, _act)
+        case TlsSuites() | HttpTalk() | IkeInit() | RunCommands():
+            raise NotImplementedError(type(probe).__name__)

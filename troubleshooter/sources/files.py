@@ -6,7 +6,8 @@ import os
 import stat
 from pathlib import Path
 
-from troubleshooter.model.evidence import FileBytes, NotCollected, ReadFile
+from troubleshooter.model.exchanges import FileBytes, NotCollected
+from troubleshooter.model.probes import ReadFile
 from troubleshooter.sources.limits import Limit, OverLimit
 
 

@@ -10,7 +10,8 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING
 
-from troubleshooter.model.evidence import DnsAnswer, DnsAnswers, NotCollected, Resolve, TcpAttempt
+from troubleshooter.model.exchanges import DnsAnswer, DnsAnswers, NotCollected, TcpAttempt
+from troubleshooter.model.probes import Resolve
 from troubleshooter.sources.limits import Limit, OverLimit
 from troubleshooter.sources.tcp import is_address, look_up
 

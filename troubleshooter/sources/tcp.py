@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import TracebackType
 
-from troubleshooter.model.evidence import TcpAttempt
+from troubleshooter.model.exchanges import TcpAttempt
 from troubleshooter.sources.limits import WRITE, Limit, OverLimit
 
 MAX_ADDRESSES = 8

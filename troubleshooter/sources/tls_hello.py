@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import socket
 
-from troubleshooter.model.evidence import HelloOffer, HelloReplies, HelloReply, TlsHello, TlsSession
+from troubleshooter.model.exchanges import HelloReplies, HelloReply, TlsSession
+from troubleshooter.model.probes import HelloOffer, TlsHello
 from troubleshooter.model.tls_wire import CERTIFICATE_REQUEST, SERVER_HELLO_DONE, Flight, parse_flight
 from troubleshooter.sources.limits import READ, Limit
 from troubleshooter.sources.talk import MAX_BYTES, Ended, receive, send_all

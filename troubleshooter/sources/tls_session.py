@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 
 from OpenSSL import SSL, crypto
 
-from troubleshooter.model.evidence import TcpAttempt, TlsHandshake, TlsSession
+from troubleshooter.model.exchanges import TcpAttempt, TlsSession
+from troubleshooter.model.probes import TlsHandshake
 from troubleshooter.model.tls_wire import ALERT_NAMES, FATAL, parse_flight
 from troubleshooter.model.x500 import name_to_text
 from troubleshooter.sources.limits import Limit

@@ -139,6 +139,7 @@ _WANTED = {
     "thumbprint": "40 hexadecimal digits",
     "path": "the path of a file",
     "dn": "a distinguished name, such as CN=Example CA",
+    "number": "a whole number",
     "text": "text",
 }
 
