@@ -34,11 +34,11 @@ from troubleshooter.checks.common import (
     host_param,
     not_read,
 )
-from troubleshooter.checks.tls_hello import NULL_SUITES, ORDINARY_SUITES, build_client_hello
 from troubleshooter.checks.tls_verdict import NULL_OFFER, ORDINARY_OFFER, judge
 from troubleshooter.model.evidence import CheckKind, Door, FactSpec, Observation, ParamSpec, Raw, ResultSpec
 from troubleshooter.model.exchanges import HelloReplies
 from troubleshooter.model.probes import HelloOffer, Probe, TlsHello
+from troubleshooter.model.tls_hello import NULL_SUITES, ORDINARY_SUITES, build_client_hello
 from troubleshooter.model.values import ValueType
 
 TIMEOUT_S = 8.0

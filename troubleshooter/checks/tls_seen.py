@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from troubleshooter.checks.tls_hello import suite_name
 from troubleshooter.model.clean import clean, clean_bytes
 from troubleshooter.model.exchanges import HelloReply
+from troubleshooter.model.tls_hello import suite_name
 from troubleshooter.model.tls_wire import (
     CERTIFICATE_REQUEST,
     FATAL,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from troubleshooter.checks.common import connection_failure, filled, unknown
 from troubleshooter.checks.tls_alerts import schannel_code
-from troubleshooter.checks.tls_hello import NULL_SUITES
 from troubleshooter.checks.tls_seen import MAX_CA_NAMES, Reach, Seen, see
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import FactValue, Observation
 from troubleshooter.model.exchanges import HelloReplies, TlsSession
+from troubleshooter.model.tls_hello import NULL_SUITES
 
 NULL_OFFER = "null-suites"
 ORDINARY_OFFER = "ordinary"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from troubleshooter.checks.tls_hello import NULL_SUITES, ORDINARY_SUITES, build_client_hello, suite_name
+from troubleshooter.model.tls_hello import NULL_SUITES, ORDINARY_SUITES, build_client_hello, suite_name
 from troubleshooter.model.tls_wire import parse_flight
 
 NAMES = [None, "da.example.com", "x" * 63 + "." + "y" * 63 + "." + "z" * 63 + ".example.com", "192.0.2.1", "::1"]
