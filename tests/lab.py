@@ -207,13 +207,13 @@ def closes_after_hello() -> AbstractContextManager[int]:
 def resets_after_hello() -> AbstractContextManager[int]:
     def handler(connection: socket.socket, _: threading.Event) -> None:
         connection.recv(65536)
-        _reset(connection)
+        reset_on_close(connection)
 
     return socket_server(handler)
 
 
-def _reset(connection: socket.socket) -> None:
-    """Close with a RST instead of a FIN."""
+def reset_on_close(connection: socket.socket) -> None:
+    """Let the coming close be a RST instead of a FIN."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
@@ -275,7 +275,7 @@ def relay(
                         if stall:
                             stop.wait(60)
                         if reset:
-                            _reset(connection)
+                            reset_on_close(connection)
                         return
                     (server if source is connection else connection).sendall(data)
 

@@ -1,0 +1,87 @@
+"""Servers that mean ill: within the limit plus a second, in little memory, with the truth or `unknown`, nothing raw."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from hostile import HOSTILE, HOSTILE_UDP, udp_server
+from lab_pki import Pki
+
+from troubleshooter.checks import KINDS, parse_params
+from troubleshooter.model.clean import clean
+from troubleshooter.model.evidence import Observation
+from troubleshooter.model.probes import IkeInit, IkeTarget, Platform, Probe, Together
+from troubleshooter.sources import collect
+
+LIMIT_S = 2.0
+MEMORY_BYTES = 24 * 1024 * 1024  # for all kinds at once; what is taken from one far end is bounded to 256 KiB
+ELSEWHERE = ("nmap", "exposed-ports", "ike-sa-init", "ike-large-packet")  # other programs, other ports, UDP
+TCP_KINDS = tuple(
+    kind.name
+    for kind in KINDS.values()
+    if {"host", "port"} <= {param.name for param in kind.params}
+    and kind.platform is Platform.ANY
+    and kind.name not in ELSEWHERE
+)
+EXTRA: Mapping[str, Mapping[str, str]] = {
+    "tls-interception": {"expect-sha256": "ab" * 32},
+    "sstp-certificate-hash": {"server-hash": "ab" * 32},
+}
+
+
+@dataclass(frozen=True)
+class Ran:
+    seconds: float
+    observation: Observation
+
+
+def shorten(probe: Probe) -> Probe:
+    if isinstance(probe, Together):
+        return replace(probe, timeout_s=LIMIT_S, probes=tuple(shorten(part) for part in probe.probes))
+    return replace(probe, timeout_s=LIMIT_S)
+
+
+def run(kind: str, port: int) -> Ran:
+    given = {"host": "127.0.0.1", "port": str(port), **EXTRA.get(kind, {})}
+    params = parse_params(KINDS[kind], given)
+    assert isinstance(params, Mapping), params
+    probe = shorten(KINDS[kind].plan(params))
+    begin = time.monotonic()
+    raw = collect(probe)
+    return Ran(time.monotonic() - begin, KINDS[kind].read(raw))
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(text for item in (value.values() if isinstance(value, Mapping) else value) for text in texts(item))
+
+
+def assert_harmless(kind: str, ran: Ran) -> None:
+    assert ran.seconds <= LIMIT_S + 1, f"{kind} took {ran.seconds:.1f} s"
+    assert set(ran.observation.results) <= set(KINDS[kind].result_names())
+    for text in (ran.observation.says, *texts(ran.observation.facts)):
+        assert clean(text, 100_000) == text, f"{kind} lets raw text through: {text!r}"
+        assert len(text) < 4000
+    assert "this program failed" not in ran.observation.says
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_server_costs_no_more_than_the_limit_and_shows_nothing_raw(name: str, pki: Pki) -> None:
+    with HOSTILE[name](pki) as port, ThreadPoolExecutor(len(TCP_KINDS)) as pool:
+        tracemalloc.start()
+        try:
+            ran = dict(zip(TCP_KINDS, pool.map(lambda kind: run(kind, port), TCP_KINDS), strict=True))
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    for kind, one in ran.items():
+        assert_harmless(kind, one)
+    assert peak < MEMORY_BYTES
