@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from troubleshooter.model.tls_wire import (
     Alert,
     Message,
+    ServerHello,
     parse_certificate_request,
     parse_flight,
     parse_server_hello,
@@ -91,3 +92,13 @@ def test_how_messages_are_cut_into_records_makes_no_difference(parts: list[tuple
     stream = b"".join(wire.message(type_, body) for type_, body in parts)
     records = b"".join(wire.record(22, stream[at : at + size]) for at in range(0, len(stream), size))
     assert [(m.type, m.body) for m in parse_flight(records).messages] == parts
+
+
+def test_tls_1_3_says_its_version_in_an_extension_and_may_ask_for_another_key_share() -> None:
+    extensions = b"\x00\x33\x00\x02\x00\x17" + b"\x00\x2b\x00\x02\x03\x04"
+    rest = b"\x00" + b"\x13\x01" + b"\x00" + len(extensions).to_bytes(2, "big") + extensions
+    retry = bytes.fromhex("CF21AD74E59A6111BE1D8C021E65B891C2A211167ABB8C5E079E09E2C8A8339C")
+    assert parse_server_hello(b"\x03\x03" + bytes(32) + rest) == ServerHello(0x0304, 0x1301)
+    assert parse_server_hello(b"\x03\x03" + retry + rest) == ServerHello(0x0304, 0x1301, retry=True)
+    cut = parse_server_hello((b"\x03\x03" + bytes(32) + rest)[:-1])
+    assert cut == ServerHello(0x0303, 0x1301)

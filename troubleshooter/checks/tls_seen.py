@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from troubleshooter.model.clean import clean, clean_bytes
 from troubleshooter.model.exchanges import HelloReply
-from troubleshooter.model.tls_hello import suite_name
+from troubleshooter.model.tls_suites import suite_name
 from troubleshooter.model.tls_wire import (
     CERTIFICATE_REQUEST,
     FATAL,

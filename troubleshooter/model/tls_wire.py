@@ -201,27 +201,43 @@ def _split_messages(data: bytes) -> tuple[list[Message], bytes]:
 
 @dataclass(frozen=True)
 class ServerHello:
-    """The version and cipher suite that a server chose."""
+    """The version and cipher suite that a server chose; `retry`: in TLS 1.3's request for another key share."""
 
     version: int
     cipher: int
+    retry: bool = False
 
     @property
     def version_name(self) -> str:
         return VERSION_NAMES.get(self.version, f"0x{self.version:04x}")
 
 
+_RETRY_RANDOM = bytes.fromhex("CF21AD74E59A6111BE1D8C021E65B891C2A211167ABB8C5E079E09E2C8A8339C")  # RFC 8446, 4.1.3
+_SUPPORTED_VERSIONS = 43
+
+
 def parse_server_hello(body: bytes) -> ServerHello | None:
     """None where the body is too short to hold a cipher suite.
 
-    Source: RFC 5246, section 7.4.1.3: version (2), random (32), session id (1 + n), cipher suite (2).
+    Source: RFC 5246, section 7.4.1.3: version (2), random (32), session id (1 + n), cipher suite (2), compression (1),
+    extensions (2 + n); RFC 8446, section 4.2.1: from TLS 1.3 on the version is in the extension supported_versions.
     """
     if len(body) < 35:
         return None
     at = 35 + body[34]
     if len(body) < at + 2:
         return None
-    return ServerHello(int.from_bytes(body[:2], "big"), int.from_bytes(body[at : at + 2], "big"))
+    version, cipher = int.from_bytes(body[:2], "big"), int.from_bytes(body[at : at + 2], "big")
+    return ServerHello(_selected_version(body[at + 5 :]) or version, cipher, body[2:34] == _RETRY_RANDOM)
+
+
+def _selected_version(extensions: bytes) -> int | None:
+    while len(extensions) >= 4:
+        number, length = int.from_bytes(extensions[:2], "big"), int.from_bytes(extensions[2:4], "big")
+        if number == _SUPPORTED_VERSIONS and length == 2 and len(extensions) >= 6:
+            return int.from_bytes(extensions[4:6], "big")
+        extensions = extensions[4 + length :]
+    return None
 
 
 def parse_certificate_request(body: bytes, version: int) -> tuple[bytes, ...]:
