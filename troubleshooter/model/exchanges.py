@@ -84,7 +84,7 @@ class HelloReplies:
 
 @dataclass(frozen=True)
 class VersionSuites:
-    """The suites a server chose in one TLS version, in its order of choice, and its last word.
+    """The suites a server chose of one `SuiteOffer`, in its order of choice, and its last word.
 
     `end`: refused (a fatal alert, `alert` is its number) | none-left | fin | reset | timed-out | not-tls | limit |
     error.
@@ -97,6 +97,7 @@ class VersionSuites:
     alert: int | None = None
     other_version: int = 0
     first_bytes: bytes = b""  # of an answer that was no TLS
+    detail: str = ""
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,10 @@ def _act(probe: Probe, limit: Limit) -> Exchange:
             from troubleshooter.sources.tls_session import certificate_session  # noqa: PLC0415 - OpenSSL costs 80 ms
 
             return certificate_session(probe, limit)
+        case TlsSuites():
+            from troubleshooter.sources.tls_suites import list_suites  # noqa: PLC0415
+
+            return list_suites(probe, limit)
         case ReadFile():
             from troubleshooter.sources.files import read_file  # noqa: PLC0415
 
@@ -82,5 +86,5 @@ def _act(probe: Probe, limit: Limit) -> Exchange:
             from troubleshooter.sources.together import together  # noqa: PLC0415
 
             return together(probe, limit, _act)
-        case TlsSuites() | HttpTalk() | IkeInit() | RunCommands():
+        case HttpTalk() | IkeInit() | RunCommands():
             raise NotImplementedError(type(probe).__name__)

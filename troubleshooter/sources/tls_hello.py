@@ -11,8 +11,9 @@ is to prove that the server takes ordinary suites.
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
-from troubleshooter.model.exchanges import HelloReplies, HelloReply, TlsSession
+from troubleshooter.model.exchanges import HelloReplies, HelloReply, TcpAttempt, TlsSession
 from troubleshooter.model.probes import HelloOffer, TlsHello
 from troubleshooter.model.tls_wire import CERTIFICATE_REQUEST, SERVER_HELLO_DONE, Flight, parse_flight
 from troubleshooter.sources.limits import READ, Limit
@@ -65,13 +66,18 @@ def _exchange(probe: TlsHello, offer: HelloOffer, whole: Limit, steps_left: int)
         limit = whole.share(steps_left)
         # When the far end hung up while we sent, the reading below finds out how, and what it left.
         send_all(connection.sock, offer.record, limit)
-        patience_s = max(_SILENCE_S, _SILENCE_ROUND_TRIPS * connection.last.seconds)
-        received, end = _read_turn(connection.sock, limit.at_most(patience_s), limit)
+        patience = limit.at_most(patience_s(connection.last))
+        received, end = read_turn(connection.sock, patience, limit, lambda flight: flight.turn_over)
         return HelloReply(offer.name, connection.last, received, end)
 
 
-def _read_turn(sock: socket.socket, first: Limit, limit: Limit) -> tuple[bytes, str]:
-    """All that comes until the server's turn is over, and the end's word as in `HelloReply.end`.
+def patience_s(tcp: TcpAttempt) -> float:
+    """How long to wait for the first byte of an answer, on a line as quick as this connection's."""
+    return max(_SILENCE_S, _SILENCE_ROUND_TRIPS * tcp.seconds)
+
+
+def read_turn(sock: socket.socket, first: Limit, limit: Limit, over: Callable[[Flight], bool]) -> tuple[bytes, str]:
+    """All that comes until `over` (the server's turn say), and the end's word as in `HelloReply.end`.
 
     `first` bounds the wait for the first byte, `limit` all of it.
     """
@@ -91,7 +97,7 @@ def _read_turn(sock: socket.socket, first: Limit, limit: Limit) -> tuple[bytes, 
             flight = parse_flight(bytes(received))
             if not flight.is_tls:
                 return _read_plain_text(sock, received, limit.at_most(_PLAIN_TEXT_S)), "waiting"
-            if flight.turn_over:
+            if over(flight):
                 return bytes(received), "waiting"
         if ended is not None:
             return bytes(received), ended.how
