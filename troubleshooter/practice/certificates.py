@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from troubleshooter.practice.gateway import HOST
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.x509 import Certificate, Name
 

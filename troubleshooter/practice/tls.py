@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from troubleshooter.practice import gateway
 from troubleshooter.practice.certificates import Identity, authority
@@ -24,6 +24,8 @@ ORDINARY = "DEFAULT"
 EVERYTHING = "ALL:!aNULL:eNULL:@SECLEVEL=0"
 HANDSHAKE_FAILURE, PROTOCOL_VERSION = 40, 70
 _CHUNK = 65_536
+_SILENCE_S = 4.0  # longer than a probe waits before it says `silent`
+_T = TypeVar("_T")
 
 Read = Callable[[int], bytes]
 Write = Callable[[bytes], None]
@@ -76,7 +78,8 @@ def resets(connection: socket.socket) -> None:
 
 
 def says_nothing(connection: socket.socket) -> None:
-    """Take everything, and never answer."""
+    """Take everything and never answer; hang up when nothing more comes for some seconds."""
+    connection.settimeout(_SILENCE_S)
     while connection.recv(_CHUNK):
         pass
 
@@ -120,10 +123,9 @@ class _Pipe:
         from OpenSSL import SSL  # noqa: PLC0415 - heavy
 
         try:
-            data: bytes = self._until_done(lambda: self._tls.recv(most))
+            return self._until_done(lambda: self._tls.recv(most))
         except SSL.ZeroReturnError:
             return b""
-        return data
 
     def write(self, data: bytes) -> None:
         self._until_done(lambda: self._tls.send(data))
@@ -135,7 +137,7 @@ class _Pipe:
             self._tls.shutdown()
             self._flush()
 
-    def _until_done(self, deed: Callable[[], object]) -> object:
+    def _until_done(self, deed: Callable[[], _T]) -> _T:
         from OpenSSL import SSL  # noqa: PLC0415 - heavy
 
         while True:
