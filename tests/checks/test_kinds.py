@@ -17,6 +17,7 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "dns": {"name": "da.example.com"},
     "tcp": {"host": "da.example.com", "port": "443"},
     "tls-handshake": {"host": "da.example.com", "offer": "null-suites"},
+    "tls-suites": {"host": "da.example.com"},
     "tls-certificate": {"host": "da.example.com"},
     "certificate-file": {"path": "ca.cer"},
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from troubleshooter.checks import certificate_file, dns, tcp, tls_certificate, tls_handshake
+from troubleshooter.checks import certificate_file, dns, tcp, tls_certificate, tls_handshake, tls_suites
 from troubleshooter.checks.params import BadParam, parse_params
 from troubleshooter.model.evidence import CheckKind
 
@@ -19,6 +19,7 @@ KINDS: Mapping[str, CheckKind] = MappingProxyType(
         "dns": dns.KIND,
         "tcp": tcp.KIND,
         "tls-handshake": tls_handshake.KIND,
+        "tls-suites": tls_suites.KIND,
         "tls-certificate": tls_certificate.KIND,
         "certificate-file": certificate_file.KIND,
     }

@@ -12,6 +12,9 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+PIECE = 64
+"""Suites in one Client Hello, where a longer list brought no choice: some servers cannot read one."""
+
 # Key exchange: cipher=number ..., the order of preference within each; a line that is indented goes on.
 _TABLE = """
 TLS_ECDHE_ECDSA: AES_128_GCM_SHA256=C02B AES_256_GCM_SHA384=C02C CHACHA20_POLY1305_SHA256=CCA9 AES_256_CCM=C0AD

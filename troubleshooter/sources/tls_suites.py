@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from troubleshooter.model.exchanges import Exchange, NotCollected, SuiteReplies, VersionSuites
 from troubleshooter.model.probes import Probe, SuiteOffer, TlsSuites, Together
 from troubleshooter.model.tls_hello import build_client_hello
-from troubleshooter.model.tls_suites import suite_name
+from troubleshooter.model.tls_suites import PIECE, suite_name
 from troubleshooter.model.tls_wire import SERVER_HELLO, Flight, ServerHello, parse_flight, parse_server_hello
 from troubleshooter.sources.limits import Limit
 from troubleshooter.sources.talk import send_all
@@ -25,7 +25,6 @@ from troubleshooter.sources.tcp import Connection, connect
 from troubleshooter.sources.tls_hello import patience_s, read_turn
 from troubleshooter.sources.together import together
 
-PIECE = 64  # suites in one Client Hello, where a longer list brought no choice
 _HELLO_S = 5.0  # for one Client Hello, however slowly its answer drips
 _PROTOCOL_VERSION = 70
 _FIRST_BYTES = 64
