@@ -121,6 +121,10 @@ def test_probe_list_describes_every_kind(cli: Cli) -> None:
         assert f"{kind.name}: {kind.summary}" in text
         assert all(f"{result.name}: {result.says}" in text for result in kind.results)
     assert [kind["kind"] for kind in cli("probe", "--list", "tcp", "--json").document] == ["tcp"]
+    for name, what in (("platform", "Runs on any system"), ("privilege", "no special rights"), ("by_hand", "By hand:"),
+                       ("sources", "Sources:"), ("facts", "Facts:"), ("places", "Sound from: anywhere")):  # fmt: skip
+        assert all(name in kind for kind in listed)
+        assert what in text
 
 
 # --- sessions and report --------------------------------------------------------------------------------------------

@@ -9,11 +9,18 @@ import subprocess
 import sys
 import time
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import lab
 import pytest
+
+from troubleshooter.checks import KINDS
+from troubleshooter.cli.commands.run import _consent
+from troubleshooter.model.article import Place
+from troubleshooter.model.probes import Privilege
+from troubleshooter.session.view import PendingProbe
 
 from .conftest import IPHTTPS, KEMP, SSTP, Cli, environment, program
 
@@ -28,6 +35,18 @@ def answers(**parts: Any) -> str:
     """A file with prepared answers, in the working folder."""
     Path("answers.json").write_text(json.dumps(parts))
     return "answers.json"
+
+
+def test_yes_never_runs_what_only_a_person_may_pick(capsys: pytest.CaptureFixture[str]) -> None:
+    kind = KINDS["tcp"]
+    params = {"host": "127.0.0.1", "port": "9"}
+    probe = kind.plan(params)
+    pending = PendingProbe(
+        "tcp", params, Place.CLIENT, probe, probe.sentence, 1, 5, privilege=Privilege.ELEVATED, explicit=True
+    )
+    assert _consent(yes=True, asks=False)(pending) is False
+    assert "pick this very check" in capsys.readouterr().err
+    assert _consent(yes=True, asks=False)(replace(pending, explicit=False)) is True
 
 
 # --- what is taken --------------------------------------------------------------------------------------------------

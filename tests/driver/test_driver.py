@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -197,6 +198,21 @@ def test_a_walk_made_without_a_person_can_be_finished_by_one(store: Store) -> No
         assert isinstance(driver.view.step, NoneFits | OfferFix)
     with Driver.resume(KB, KINDS, store, driver.id, doors=(Door.LIVE, Door.PERSON)) as again:
         assert isinstance(again.view.step, AskInput)
+
+
+def test_a_walk_knows_the_platform_of_the_machine_that_it_goes_on_at(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    with Driver.start(KB, KINDS, store, ENTRY) as driver:
+        began = store.read(driver.id).events[0]
+        assert isinstance(began, Started)
+        assert began.platform == "windows"
+    monkeypatch.setattr(sys, "platform", "linux")
+    with Driver.resume(KB, KINDS, store, driver.id) as again:
+        first = again.session.journal[0]
+        assert isinstance(first, Started)
+        assert first.platform == "other"
 
 
 def test_going_back_undoes_one_move_at_a_time_down_to_the_beginning(store: Store) -> None:

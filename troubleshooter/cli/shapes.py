@@ -157,7 +157,12 @@ def kind_shape(kind: CheckKind) -> Shape:
         "facts": [{"name": fact.name, "help": fact.help, "many": fact.many} for fact in kind.facts],
         "doors": [door.value for door in kind.doors],
         "places": [place.value for place in kind.places],
+        "platform": kind.platform.value,
+        "privilege": kind.privilege.value,
+        "explicit": kind.explicit,
         "seconds": kind.seconds,
         "timeout_s": kind.timeout_s,
+        "by_hand": kind.by_hand,
+        "paste_how": kind.paste_how,
         "sources": list(kind.sources),
     }

@@ -79,7 +79,10 @@ def _check(step: AskCheck) -> str:
         lines.append(f"(Before you went back the answer was: {clean(step.earlier)})")
     lines += _numbered([clean(choice.says) for choice in step.choices])
     ways = []
+    if step.held_back:
+        lines.append(f"The check for this {step.held_back}.")
     if step.probe is not None:
+        lines += step.probe.remarks
         ways.append(f"p runs it from here (about {step.probe.seconds:.0f} s)")
     if step.manual is not None:
         ways.append(f"h tells how to find out ({minutes_words(step.manual.minutes)})")
@@ -89,7 +92,8 @@ def _check(step: AskCheck) -> str:
 
 def consent_text(probe: PendingProbe) -> str:
     """Exactly what will be done, before the yes."""
-    return f"{probe_words(probe.sentence, probe.timeout_s)}\nFrom here, which counts as {PLACE_WORDS[probe.place]}."
+    exactly = probe_words(probe.sentence, probe.timeout_s)
+    return "\n".join([exactly, *probe.remarks, f"From here, which counts as {PLACE_WORDS[probe.place]}."])
 
 
 def how_text(step: AskCheck) -> str:

@@ -16,7 +16,7 @@ Rules:
 from __future__ import annotations
 
 from troubleshooter.driver.answers import Answers, read_answers, settle_inputs
-from troubleshooter.driver.driver import Driver, new_session_id, now
+from troubleshooter.driver.driver import Driver, new_session_id, now, this_platform
 from troubleshooter.driver.probing import NotAgreed, Seen, look
 from troubleshooter.driver.unattended import run_unattended
 
@@ -31,4 +31,5 @@ __all__ = [
     "read_answers",
     "run_unattended",
     "settle_inputs",
+    "this_platform",
 ]

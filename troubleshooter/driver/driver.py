@@ -8,8 +8,10 @@ runs probes in another thread; `view` may be read at any time.
 from __future__ import annotations
 
 import secrets
+import sys
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -51,6 +53,11 @@ def now() -> datetime:
     return datetime.now(UTC).astimezone()
 
 
+def this_platform() -> str:
+    """Where this program runs, as a walk knows it: "windows" or "other"."""
+    return "windows" if sys.platform == "win32" else "other"
+
+
 def new_session_id(at: datetime) -> str:
     """Short, sortable by time, and hard to hit twice: `20261120-2231-7f3a`."""
     return f"{at:%Y%m%d-%H%M}-{secrets.token_hex(2)}"
@@ -79,9 +86,12 @@ class Driver:
         *,
         doors: tuple[Door, ...] = (Door.LIVE, Door.PERSON),
         answerable: tuple[str, ...] = (),
+        platform: str | None = None,
         clock: Clock = now,
     ) -> Driver:
         """Begin a walk; it is on disk when this returns. `store` None: the walk is kept in memory only.
+
+        `platform` None: this machine's.
 
         Raises:
             IllegalMove: the entry names nothing in the knowledge.
@@ -90,7 +100,8 @@ class Driver:
         tries = 0
         while True:
             at = clock()
-            started = Started(at, new_session_id(at), kb.digest, __version__, entry, doors, answerable)
+            here = this_platform() if platform is None else platform
+            started = Started(at, new_session_id(at), kb.digest, __version__, entry, doors, answerable, here)
             session = start(kb, kinds, started)
             try:
                 return cls(session, store.create(started) if store is not None else None, clock)
@@ -108,9 +119,12 @@ class Driver:
         session_id: str,
         *,
         doors: tuple[Door, ...] | None = None,
+        platform: str | None = None,
         clock: Clock = now,
     ) -> Driver:
         """Go on with a kept walk. `doors`: how evidence may come in from now on, where that differs from its start.
+
+        `platform` None: this machine's, which may be another than the one where the walk began.
 
         Raises:
             StoreError: it is not there, is open elsewhere, or cannot be read.
@@ -118,7 +132,7 @@ class Driver:
         """
         file = store.open(session_id)
         try:
-            session = replay(kb, kinds, _through(file.events, doors))
+            session = replay(kb, kinds, _through(file.events, doors, this_platform() if platform is None else platform))
         except BaseException:
             file.close()
             raise
@@ -274,12 +288,9 @@ class Driver:
         return event
 
 
-def _through(events: tuple[Event, ...], doors: tuple[Door, ...] | None) -> tuple[Event, ...]:
-    """The events, begun with other doors: a walk made unattended can so be finished by a person."""
+def _through(events: tuple[Event, ...], doors: tuple[Door, ...] | None, platform: str) -> tuple[Event, ...]:
+    """The events, begun here and with other doors: a walk made unattended can so be finished by a person."""
     first = events[0]
-    if doors is None or not isinstance(first, Started):
+    if not isinstance(first, Started):
         return events
-    widened = Started(
-        first.at, first.session, first.kb_digest, first.version, first.entry, doors, answerable=first.answerable
-    )
-    return (widened, *events[1:])
+    return (replace(first, doors=first.doors if doors is None else doors, platform=platform), *events[1:])

@@ -38,7 +38,8 @@ class Started:
     """Always the first event, and only the first. `session` names the walk; `version` wrote it.
 
     `doors`: how evidence may come in on this walk (no LIVE without a yes, no PERSON unattended). `answerable`: checks
-    that have an answer prepared although no person is there.
+    that have an answer prepared although no person is there. `platform`: where this program runs, "windows" or
+    "other"; "" where that is not known: then no probe is held back.
     """
 
     at: datetime
@@ -48,6 +49,7 @@ class Started:
     entry: Entry
     doors: tuple[Door, ...] = (Door.LIVE, Door.PERSON)
     answerable: tuple[str, ...] = ()
+    platform: str = ""
 
 
 @dataclass(frozen=True)

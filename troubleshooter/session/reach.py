@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from troubleshooter.checks import parse_params
 from troubleshooter.model.article import PLACE_WORDS, UNKNOWN, Article, Check, Conditions, Input, Place
 from troubleshooter.model.evidence import CheckKind, Door
+from troubleshooter.model.probes import Platform
 from troubleshooter.session.beliefs import violated
 from troubleshooter.session.lookup import identity, input_ref
 from troubleshooter.session.state import State, counted_result
@@ -22,7 +23,8 @@ from troubleshooter.session.view import PendingProbe
 class Reach:
     """How a check can be answered now. Neither probe nor person: `reason` says what is missing.
 
-    `missing`: inputs without a value, in order. `minutes`: the cheapest door, inputs included.
+    `missing`: inputs without a value, in order. `minutes`: the cheapest door, inputs included. `held_back`: the probe
+    would be sound from here, but this machine cannot run it; what there is instead.
     """
 
     probe_place: Place | None
@@ -31,6 +33,7 @@ class Reach:
     minutes: float
     missing: tuple[Input, ...] = ()
     reason: str = ""
+    held_back: str = ""
 
     @property
     def possible(self) -> bool:
@@ -43,7 +46,10 @@ Kinds = Mapping[str, CheckKind]
 def reach(kinds: Kinds, state: State, article: Article, check: Check) -> Reach:
     """Through which doors a check can be answered now, and at what cost."""
     places = state.places or ()
-    probe_place, probe_minutes, missing, why_no_probe = _probe_reach(kinds, state, article, check, places)
+    held_back = _held_back(kinds, state, check, places)
+    probe_place, probe_minutes, missing, why_no_probe = (
+        (None, 0.0, (), held_back) if held_back else _probe_reach(kinds, state, article, check, places)
+    )
     prepared = f"{article.id}#{check.id}" in state.started.answerable
     person_place = None
     by_person = prepared
@@ -57,8 +63,22 @@ def reach(kinds: Kinds, state: State, article: Article, check: Check) -> Reach:
     costs = [probe_minutes] if probe_place is not None else []
     costs += [hand_minutes] if by_person else []
     if costs:
-        return Reach(probe_place, person_place, by_person, min(costs), missing)
-    return Reach(None, None, by_person=False, minutes=hand_minutes, reason=_why_not(state, check, why_no_probe))
+        return Reach(probe_place, person_place, by_person, min(costs), missing, held_back=held_back)
+    reason = held_back or _why_not(state, check, why_no_probe)
+    return Reach(None, None, by_person=False, minutes=hand_minutes, reason=reason, held_back=held_back)
+
+
+def _held_back(kinds: Kinds, state: State, check: Check, places: tuple[Place, ...]) -> str:
+    """Why a probe that would be sound from here cannot run on this machine, and what there is instead."""
+    kind = kinds.get(check.probe.kind) if check.probe else None
+    if kind is None or kind.platform is not Platform.WINDOWS or state.started.platform in ("", Platform.WINDOWS.value):
+        return ""
+    if check.probe is None or Door.LIVE not in state.started.doors or Door.LIVE not in kind.doors:
+        return ""
+    if not any(place in check.probe.places for place in places):
+        return ""
+    instead = "paste its output or look by hand" if Door.PASTE in kind.doors else "look by hand"
+    return f"runs on Windows only; here {instead}"
 
 
 def _probe_reach(
@@ -166,7 +186,10 @@ def pending_probe(kinds: Kinds, state: State, article: Article, check: Check, pl
     if isinstance(params, tuple):
         return None
     probe = kind.plan(params)
-    return PendingProbe(kind.name, params, place, probe, probe.sentence, kind.seconds, probe.timeout_s)
+    return PendingProbe(
+        kind.name, params, place, probe, probe.sentence, kind.seconds, probe.timeout_s,
+        privilege=kind.privilege, explicit=kind.explicit,
+    )  # fmt: skip
 
 
 # --- conditions ---------------------------------------------------------------------------------------------------

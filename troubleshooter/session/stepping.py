@@ -192,6 +192,7 @@ def ask(
         verifies=verifies,
         earlier=_earlier(state, ref),
         mark=check.mark,
+        held_back=way.held_back,
     )
 
 

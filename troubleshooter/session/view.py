@@ -13,8 +13,11 @@ from enum import StrEnum
 
 from troubleshooter.model.article import Article, Cause, FactAsk, Fix, Goal, Input, Place, Symptom, empty_mapping
 from troubleshooter.model.evidence import Door, FactValue
-from troubleshooter.model.probes import Probe
+from troubleshooter.model.probes import Privilege, Probe
 from troubleshooter.model.problem import Mark
+
+NEEDS_ELEVATED = 'It needs administrator rights: this program must have been started with "Run as administrator".'
+ONLY_WHEN_PICKED = "It runs only when you pick this very check: never with all the others, and never by --yes."
 
 
 class WalkStatus(StrEnum):
@@ -39,7 +42,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class PendingProbe:
-    """A probe that could run here and now: exactly what (`sentence`), from which place, for how long at most."""
+    """A probe that could run here and now: exactly what (`sentence`), from which place, for how long at most.
+
+    `privilege`: what it needs on its machine, said before the offer. `explicit`: it never runs but when a person picked
+    this very check.
+    """
 
     kind: str
     params: Mapping[str, str]
@@ -48,6 +55,14 @@ class PendingProbe:
     sentence: str
     seconds: float
     timeout_s: float
+    privilege: Privilege = Privilege.USER
+    explicit: bool = False
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is said before it is offered: what it needs, and that nothing else starts it."""
+        needs = (NEEDS_ELEVATED,) if self.privilege is Privilege.ELEVATED else ()
+        return (*needs, ONLY_WHEN_PICKED) if self.explicit else needs
 
 
 @dataclass(frozen=True)
@@ -98,7 +113,8 @@ class AskCheck:
     """A check is the best next step. Answer with `Answered`, `Observed` (after consent) or `Skipped`.
 
     `place`: where an answer by hand counts as made. `verifies`: the fix whose effect it shows. `earlier`: an answer set
-    aside by a rewind, offered again.
+    aside by a rewind, offered again. `held_back`: why the check's own probe is not offered on this machine, and what
+    there is instead; "" where nothing holds it back.
     """
 
     ref: str
@@ -112,6 +128,7 @@ class AskCheck:
     verifies: str | None = None
     earlier: str | None = None
     mark: Mark | None = None
+    held_back: str = ""
 
 
 @dataclass(frozen=True)

@@ -155,7 +155,7 @@ def _open_check(kinds: Kinds, state: State, article: Article, check: Check) -> O
     elif is_settled(state, article, check):
         reason = "it could not tell"
     else:
-        reason = "it can be answered from here" if way.possible else way.reason
+        reason = way.held_back or ("it can be answered from here" if way.possible else way.reason)
     if check.by_hand is not None:
         places, how = check.by_hand.places, check.by_hand.how
     else:

@@ -179,6 +179,9 @@ def _check_card(step: AskCheck) -> Card:
     options: list[Option] = []
     if step.probe is not None:
         options.append(Option("p", probe_line(step.probe), RunProbe()))
+        body += [Paragraph(remark, Look.SMALL) for remark in step.probe.remarks]
+    if step.held_back:
+        body.append(Paragraph(f"The check for this {step.held_back}.", Look.SMALL))
     manual = step.manual
     if manual is not None:
         where = places(manual.places)

@@ -9,17 +9,20 @@ from troubleshooter.cli.knowledge import nearest
 from troubleshooter.cli.output import Exit, Refused, is_dialogue, put, put_json, say
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
 from troubleshooter.cli.shapes import kind_shape, probe_shape
-from troubleshooter.cli.texts import facts_words, probe_words
+from troubleshooter.cli.texts import facts_words, indented, probe_words
 from troubleshooter.driver import look
-from troubleshooter.model.article import UNKNOWN
+from troubleshooter.model.article import UNKNOWN, Place
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import CheckKind
+from troubleshooter.model.probes import Platform, Privilege
 
 
 @click.command("probe", short_help="Run one check kind, once; --list describes every kind.")
 @click.argument("kind", required=False)
 @click.argument("values", nargs=-1, metavar="[NAME=VALUE]...")
-@click.option("--list", "wants_list", is_flag=True, help="Describe every kind: parameters, results, doors.")
+@click.option(
+    "--list", "wants_list", is_flag=True, help="Describe every kind: parameters, results, doors, where it runs."
+)
 @click.option("--yes", is_flag=True, help="Run it without asking.")
 @click.option("--json", "wants_json", is_flag=True, help="One JSON document.")
 @kb_option
@@ -93,6 +96,23 @@ def _described(kind: CheckKind) -> str:
         lines.append(f"    {param.name} ({param.type.value}): {param.help}{choices}{extra}")
     lines.append("  Results:")
     lines += [f"    {result.name}: {result.says}" for result in kind.results]
+    lines.append("  Facts:")
+    lines += [f"    {fact.name}: {fact.help}{' (several)' if fact.many else ''}" for fact in kind.facts]
     lines.append(f"  Doors: {', '.join(door.value for door in kind.doors)}")
+    sound = "anywhere" if len(kind.places) == len(Place) else ", ".join(place.value for place in kind.places)
+    lines.append(f"  Sound from: {sound}")
+    lines.append(f"  {_platform_words(kind)}")
+    if kind.explicit:
+        lines.append("  Runs only when you pick it: never with all the others, and never by `run --yes`")
     lines.append(f"  Takes about {kind.seconds:g} s, at most {kind.timeout_s:g} s")
+    lines += ["  By hand:", indented(kind.by_hand, "    ")]
+    if kind.paste_how:
+        lines += ["  To paste:", indented(kind.paste_how, "    ")]
+    lines += ["  Sources:", *(f"    {source}" for source in kind.sources)] if kind.sources else []
     return "\n".join(lines)
+
+
+def _platform_words(kind: CheckKind) -> str:
+    where = "on Windows only" if kind.platform is Platform.WINDOWS else "on any system"
+    rights = "administrator rights" if kind.privilege is Privilege.ELEVATED else "no special rights"
+    return f"Runs {where}, with {rights}"

@@ -19,7 +19,7 @@ from troubleshooter.model.article import Article, Place, split_ref
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import Door
 from troubleshooter.model.walk import Entry
-from troubleshooter.session.view import PendingProbe, View
+from troubleshooter.session.view import ONLY_WHEN_PICKED, PendingProbe, View
 from troubleshooter.store import StoreError
 
 _ANSWERS_MAX_BYTES = 1_000_001
@@ -30,7 +30,7 @@ _ANSWERS_MAX_BYTES = 1_000_001
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="The value of an input. Repeatable.")
 @click.option("--at", "places", metavar="PLACE[,PLACE]", help="Where this program runs. [default: clean-network]")
 @click.option("--answers", "answers_file", metavar="FILE|-", help="Prepared answers, YAML or JSON.")
-@click.option("--yes", is_flag=True, help="Allow read-only probes without asking.")
+@click.option("--yes", is_flag=True, help="Allow read-only probes without asking (not those only a person may pick).")
 @click.option("--json", "wants_json", is_flag=True, help="One JSON document.")
 @kb_option
 @with_settings
@@ -135,9 +135,12 @@ def _consent(*, yes: bool, asks: bool) -> Callable[[PendingProbe], bool]:
     """The user's yes to a probe: given by --yes, asked for on a terminal, or never."""
 
     def agree(pending: PendingProbe) -> bool:
+        if pending.explicit and not asks:
+            say(f"Not run: {clean(pending.sentence, 300)}. {ONLY_WHEN_PICKED}")
+            return False
         if yes or not asks:
             return yes
-        say(probe_words(pending.sentence, pending.timeout_s))
+        say("\n".join([probe_words(pending.sentence, pending.timeout_s), *pending.remarks]))
         return click.confirm("Run it?", default=False, err=True)
 
     return agree

@@ -46,6 +46,8 @@ class Consent(Dialog[bool]):
         yield Static(Content(f"From: this computer, {PLACE_WORDS[probe.place]}"), id="place")
         limit = f"It takes about {seconds(probe.seconds)} and stops after {seconds(probe.timeout_s)} at the latest."
         yield Static(Content(f"{limit} It only looks; it changes nothing."), id="limit")
+        for remark in probe.remarks:
+            yield Static(Content(f"⚠ {remark}"), classes="warning remark")
         if self._manual is not None and self._manual.how:
             heading = f"Or by hand ({places(self._manual.places)}; about {minutes(self._manual.minutes)}):"
             yield Static(Content(heading), classes="strong")
