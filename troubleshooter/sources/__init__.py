@@ -86,5 +86,9 @@ def _act(probe: Probe, limit: Limit) -> Exchange:
             from troubleshooter.sources.together import together  # noqa: PLC0415
 
             return together(probe, limit, _act)
-        case HttpTalk() | IkeInit() | RunCommands():
+        case RunCommands():
+            from troubleshooter.sources.processes import run_commands  # noqa: PLC0415 - subprocess costs 5 ms
+
+            return run_commands(probe, limit)
+        case HttpTalk() | IkeInit():
             raise NotImplementedError(type(probe).__name__)
