@@ -71,7 +71,7 @@ FAULTS = (
         _file("practice-chain.cer", _container),
         "pkcs7-der",
         cause="pkcs7-container",
-        lesson="It begins like a DER certificate (30 82) and carries the same extension; it is a container all the same.",
+        lesson="It begins like a DER certificate (30 82) and carries the same extension; it is a container.",
     ),
     _fault(
         "certificate-file-saved-page",
