@@ -39,6 +39,7 @@ PROBES = {
     "tcp": {"port": ""},
     "tls-handshake": {"port": "", "offer": "null-suites"},
     "tls-certificate": {"port": ""},
+    "tls-suites": {"port": ""},
 }
 
 
@@ -63,12 +64,13 @@ def waits(port: int, path: Path) -> dict[str, Probe]:
     return {
         "tls-handshake": KINDS["tls-handshake"].plan(kinds),
         "tls-certificate": KINDS["tls-certificate"].plan(kinds),
+        "tls-suites": KINDS["tls-suites"].plan(kinds),
         "dns": Resolve("da.lab.test", ("A",), "127.0.0.1", 5, "", port),
         "file": ReadFile(str(path), 10, 5, ""),
     }
 
 
-@pytest.mark.parametrize("kind", ["tls-handshake", "tls-certificate", "dns"])
+@pytest.mark.parametrize("kind", ["tls-handshake", "tls-certificate", "tls-suites", "dns"])
 def test_a_cancel_is_heeded_within_a_moment(kind: str, tmp_path: Path) -> None:
     server = lab.silent_dns() if kind == "dns" else lab.silence()
     with server as port:
