@@ -313,29 +313,45 @@ def full_backlog() -> Iterator[int]:
                 sock.close()
 
 
+LAB_RECORDS = (
+    "--host-record=da.lab.test,192.0.2.10,2001:db8::10",
+    "--host-record=vpn.lab.test,192.0.2.20",
+    "--host-record=six.lab.test,2001:db8::20",
+    "--cname=alias.lab.test,vpn.lab.test",
+    "--cname=far.lab.test,alias.lab.test",
+    "--txt-record=mail.lab.test,only text here",
+)
+
+
 @contextmanager
-def dns_server() -> Iterator[int]:
-    """dnsmasq with a zone `lab.test`; everything else is refused. Gives its UDP and TCP port on 127.0.0.1."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
-        free.bind(("127.0.0.1", 0))
+def dns_server(*records: str, host: str = "127.0.0.1") -> Iterator[int]:
+    """dnsmasq with a zone `lab.test` (`records`: its options, or those above); everything else is refused.
+
+    Gives its UDP and TCP port on `host`.
+    """
+    with socket.socket(_family(host), socket.SOCK_DGRAM) as free:
+        free.bind((host, 0))
         port = free.getsockname()[1]
     command = [program("dnsmasq"), "--no-daemon", "--conf-file=/dev/null", f"--port={port}"]
-    command += ["--listen-address=127.0.0.1", "--bind-interfaces", "--no-resolv", "--no-hosts", "--local=/lab.test/"]
-    command += ["--host-record=da.lab.test,192.0.2.10,2001:db8::10", "--host-record=vpn.lab.test,192.0.2.20"]
-    command += ["--cname=alias.lab.test,vpn.lab.test", "--txt-record=mail.lab.test,only text here", "--cache-size=0"]
+    command += [f"--listen-address={host}", "--bind-interfaces", "--no-resolv", "--no-hosts", "--local=/lab.test/"]
+    command += [*(records or LAB_RECORDS), "--cache-size=0"]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        _wait_for_tcp(port, process)
+        _wait_for_tcp(port, process, host)
         yield port
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _wait_for_tcp(port: int, process: subprocess.Popen[bytes]) -> None:
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _wait_for_tcp(port: int, process: subprocess.Popen[bytes], host: str = "127.0.0.1") -> None:
     for _ in range(250):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
+        with socket.socket(_family(host)) as probe:
+            if probe.connect_ex((host, port)) == 0:
                 return
         assert process.poll() is None, "the server ended at once"
         time.sleep(0.02)

@@ -18,6 +18,7 @@ class DnsAnswer:
     canonical_name: str = ""
     server: str = ""
     ttl_s: int | None = None
+    aliases: tuple[str, ...] = ()  # the names that the aliases lead to, in order; the last is the canonical name
 
 
 @dataclass(frozen=True)

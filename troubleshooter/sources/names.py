@@ -94,7 +94,13 @@ def _ask(resolver: dns.resolver.Resolver, name: str, record_type: str, lifetime_
         canonical_name=_other_name(str(answer.canonical_name), absolute),
         server=_shown(answer.nameserver or ""),
         ttl_s=answer.rrset.ttl if answer.rrset is not None else None,
+        aliases=_aliases(answer),
     )
+
+
+def _aliases(answer: dns.resolver.Answer) -> tuple[str, ...]:
+    """Every name on the way, without the last dots."""
+    return tuple(str(rrset[0].target).removesuffix(".") for rrset in answer.chaining_result.cnames[:MAX_VALUES])
 
 
 def _other_name(canonical: str, asked: object) -> str:
