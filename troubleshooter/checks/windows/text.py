@@ -1,4 +1,4 @@
-"""Evidence of a Windows kind: its text, through whatever door, and why there is none. Kinds import the room from here."""
+"""Evidence of a Windows kind: its text, through whatever door, and why there is none. Kinds import all from here."""
 
 from __future__ import annotations
 
