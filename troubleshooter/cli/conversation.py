@@ -17,11 +17,11 @@ from troubleshooter.cli.knowledge import KINDS, Knowledge, load, nearest
 from troubleshooter.cli.lines import Console, as_number
 from troubleshooter.cli.output import Exit, Failed, Refused, write_file
 from troubleshooter.cli.settings import Settings
+from troubleshooter.cli.stage import Stage
 from troubleshooter.cli.walks import how_to_resume, misfit, open_store, tell_if_changed
-from troubleshooter.driver import Driver, now
+from troubleshooter.driver import INTERACTIVE, Driver, now
 from troubleshooter.model.article import PLACE_WORDS, FactAsk
 from troubleshooter.model.clean import clean
-from troubleshooter.model.evidence import Door
 from troubleshooter.model.values import parse_value
 from troubleshooter.model.walk import Entry
 from troubleshooter.session import IllegalMove, input_ref
@@ -29,7 +29,6 @@ from troubleshooter.session.lookup import find_check
 from troubleshooter.session.view import AskCheck, AskInput, OfferFix, View
 from troubleshooter.store import NoSuchWalk, Store, StoreError
 
-_PERSON = (Door.LIVE, Door.PERSON)
 MOST_HITS = 99  # a larger number is looked up: it may be a code
 _SET = re.compile(r"set\s+([\w#.-]+)\s*=\s*(.+)", re.IGNORECASE)
 
@@ -43,11 +42,11 @@ class Turn(Enum):
     LEAVE = auto()
 
 
-def converse(settings: Settings, session_id: str = "") -> int:
-    """Talk until the user ends it; the exit code."""
-    knowledge = load(settings)
+def converse(settings: Settings, session_id: str = "", stage: Stage | None = None) -> int:
+    """Talk until the user ends it; the exit code. `stage`: not in the user's own knowledge and sessions."""
+    knowledge = load(settings) if stage is None else stage.knowledge
     console = Console(sys.stdin, sys.stdout)
-    store = open_store()
+    store = open_store() if stage is None else stage.store
     talk: _Talk | None = None
     index = search.build(knowledge.kb)
     try:
@@ -56,10 +55,10 @@ def converse(settings: Settings, session_id: str = "") -> int:
             driver = driver or _begin(console, knowledge, store, index)
             if driver is None:
                 return Exit.DONE
-            talk = _Talk(console, knowledge, index, driver)
+            talk = _Talk(console, knowledge, index, driver, stage)
             with driver:
                 ended = talk.walk()
-            if ended is Turn.LEAVE:
+            if ended is Turn.LEAVE or stage is not None:
                 return Exit.DONE
             talk, driver = None, None
     except KeyboardInterrupt:
@@ -69,7 +68,7 @@ def converse(settings: Settings, session_id: str = "") -> int:
 
 def _resume(knowledge: Knowledge, store: Store, session_id: str) -> Driver:
     try:
-        driver = Driver.resume(knowledge.kb, KINDS, store, session_id, doors=_PERSON)
+        driver = Driver.resume(knowledge.kb, KINDS, store, session_id, doors=INTERACTIVE)
     except IllegalMove as error:
         raise Refused(misfit(session_id, error)) from error
     except NoSuchWalk as error:
@@ -115,20 +114,23 @@ def _begin(console: Console, knowledge: Knowledge, store: Store, index: search.I
 
 def _start(console: Console, knowledge: Knowledge, store: Store, entry: Entry) -> Driver:
     try:
-        return Driver.start(knowledge.kb, KINDS, store, entry, doors=_PERSON)
+        return Driver.start(knowledge.kb, KINDS, store, entry, doors=INTERACTIVE)
     except StoreError as error:
         console.tell(f"This walk is not kept: {error}")
-        return Driver.start(knowledge.kb, KINDS, None, entry, doors=_PERSON)
+        return Driver.start(knowledge.kb, KINDS, None, entry, doors=INTERACTIVE)
 
 
 class _Talk:
     """One walk, talked through."""
 
-    def __init__(self, console: Console, knowledge: Knowledge, index: search.Index, driver: Driver) -> None:
+    def __init__(
+        self, console: Console, knowledge: Knowledge, index: search.Index, driver: Driver, stage: Stage | None = None
+    ) -> None:
         self.console = console
         self.knowledge = knowledge
         self.index = index
         self.driver = driver
+        self.stage = stage
         self._noticed: set[str] = set()
 
     def walk(self) -> Turn:
@@ -148,7 +150,12 @@ class _Talk:
         """How to go on with this walk later."""
         if not self.driver.kept:
             return " This walk was not kept."
-        return f" The session is kept. Go on with: {how_to_resume(self.driver.id, plain=True)}"
+        how = (
+            how_to_resume(self.driver.id, plain=True)
+            if self.stage is None
+            else self.stage.how_to_resume(self.driver.id)
+        )
+        return f" The session is kept. Go on with: {how}"
 
     def _show(self, view: View) -> None:
         for notice in sorted(view.notices, key=lambda notice: notice.kind != "unsupported"):
@@ -338,6 +345,9 @@ class _Talk:
         document = export.report_session(self.driver.session, now(), __version__)
         path = Path(f"troubleshooter-{self.driver.id}.md")
         write_file(path, export.EXPORTERS["md"](document), private=True)
+        if self.stage is not None:
+            self.console.tell(f"The report is in {path}.")
+            return
         self.console.tell(f"The report is in {path}. It holds names and addresses; to pass it on:")
         self.console.tell(f"troubleshooter report {self.driver.id} --redact -o FILE")
 

@@ -6,6 +6,8 @@ search line is to be there as soon as Textual is (tests/benchmarks/bench_tui_sta
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from troubleshooter.cli.output import Exit, Failed, say
@@ -13,11 +15,16 @@ from troubleshooter.cli.settings import Settings
 from troubleshooter.model.clean import clean
 from troubleshooter.tui import Knowledge, Opening, read_knowledge, run
 
+if TYPE_CHECKING:
+    from troubleshooter.cli.stage import Stage
 
-def show(settings: Settings, session_id: str = "") -> int:
-    """Show the screen until the user leaves; the exit code."""
+
+def show(settings: Settings, session_id: str = "", stage: Stage | None = None) -> int:
+    """Show the screen until the user leaves; the exit code. `stage`: not in the user's own knowledge and sessions."""
 
     def load() -> Knowledge:
+        if stage is not None:
+            return _on(stage)
         from troubleshooter.cli.knowledge import folders_of  # noqa: PLC0415 - see the rules above
 
         return read_knowledge(folders_of(settings))
@@ -26,9 +33,18 @@ def show(settings: Settings, session_id: str = "") -> int:
     if ending.session:
         from troubleshooter.cli.walks import how_to_resume  # noqa: PLC0415 - see the rules above
 
-        say(f"The session is kept. Go on with: {how_to_resume(ending.session)}")
+        how = how_to_resume(ending.session) if stage is None else stage.how_to_resume(ending.session)
+        say(f"The session is kept. Go on with: {how}")
     if isinstance(ending.error, click.ClickException):
         raise ending.error
     if ending.error is not None:
         raise Failed(clean(f"the screen ended: {ending.error}", 600)) from ending.error
     return Exit.INTERRUPTED if ending.interrupted else Exit.DONE
+
+
+def _on(stage: Stage) -> Knowledge:
+    from troubleshooter import search  # noqa: PLC0415 - see the rules above
+    from troubleshooter.cli.knowledge import KINDS  # noqa: PLC0415 - see the rules above
+
+    kb = stage.knowledge.kb
+    return Knowledge(kb, KINDS, search.build(kb), stage.store, len(stage.knowledge.errors))

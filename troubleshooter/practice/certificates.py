@@ -39,10 +39,12 @@ class Identity:
 
         return self.leaf.fingerprint(hashes.SHA256()).hex()
 
-    def der(self) -> bytes:
-        from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415 - heavy
+    @property
+    def sha1(self) -> str:
+        """Windows shows it beside the other one; it protects nothing here."""
+        from cryptography.hazmat.primitives import hashes  # noqa: PLC0415 - heavy
 
-        return self.leaf.public_bytes(Encoding.DER)
+        return self.leaf.fingerprint(hashes.SHA1()).hex()  # noqa: S303 - as above
 
 
 def server(

@@ -16,7 +16,10 @@ MARK = "Practice: "
 _NOBODY = "**Practice: nobody can find this out just now. Answer that you do not know (d).**"
 _PROBE = "**Practice: the probe can see this from here (p). In real life, by hand:**"
 _SENT = "**Practice: your colleague did this and sends you:**"
-_DONE = "**Practice: the walk ends here. Leave it (q) to see how you did; there is nothing to mend. In real life:**"
+_DONE = (
+    "**Practice: the walk ends here. Leave it (Ctrl+Q, in line mode q) to see how you did; there is nothing to mend. "
+    "In real life:**"
+)
 
 
 def practice_knowledge(kb: KnowledgeBase, fault: Fault, fill: Callable[[str], str]) -> KnowledgeBase:

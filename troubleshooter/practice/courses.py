@@ -32,7 +32,7 @@ _AT = datetime(2000, 1, 1, tzinfo=UTC)  # the engine wants a time; nothing here 
 
 @dataclass(frozen=True)
 class Course:
-    """The checks that were answered, in order, and their price. `reached`: the engine came to the fault's cause."""
+    """The checks that are answered, in an order that works, and their price. `reached`: the cause was found."""
 
     checks: tuple[str, ...]
     minutes: float
@@ -80,7 +80,7 @@ def cheapest(kb: KnowledgeBase, kinds: Kinds, fault: Fault, fill: Callable[[str]
             return None
         minutes, _, checks, session = heapq.heappop(open_)
         if reached(fault, view(session)):
-            return Course(checks, minutes, reached=True)
+            return Course(tuple(name for name in game.checks if name in checks), minutes, reached=True)
         for check in game.answerable(session):
             after = frozenset((*checks, check.id))
             if after not in known:

@@ -19,7 +19,7 @@ Message     : CoId={{6B5A3C41-9D0E-4C55-8F6B-0A9B0F6E2D11}}:The SSTP-based VPN c
               server do not match settings on this computer. Contact the system administrator of the remote
               access server and relay the following information:
 
-              SHA1 Certificate Hash: 5F0C1D8E7A3B4C2D9E6F8A7B1C0D3E2F4A5B6C7D
+              SHA1 Certificate Hash: {sha1}
               SHA256 Certificate Hash: {hash}"""
 _REGISTRY = """\
 C:\\>reg query HKLM\\SYSTEM\\CurrentControlSet\\Services\\SstpSvc\\Parameters /v SHA256CertificateHash
@@ -32,7 +32,7 @@ HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SstpSvc\\Parameters
 
 
 def _event(name: str) -> Said:
-    return Said("found", _EVENT_6.format(hash=f"${name}"), {"sha256": f"${name}"})
+    return Said("found", _EVENT_6.format(sha1=f"${name}_sha1", hash=f"${name}"), {"sha256": f"${name}"})
 
 
 def _registry(name: str) -> Said:
@@ -59,13 +59,11 @@ _SYMPTOM = "the VPN (SSTP) connects and is gone again after a second."
 def _build(site: Site) -> None:
     """SSTP with the certificate `leaf`; `other` is the hash of another one, `device` that of an inspecting device."""
     shown = certificates.server()
-    site.values |= {
-        "port": str(site.gateway.listen(tls.server(shown, then=http.inside_tls(http.sstp)))),
-        "leaf": shown.sha256.upper(),
-        "other": certificates.server().sha256.upper(),
-        "device": certificates.server(ca=certificates.DEVICE_CA).sha256.upper(),
-        "placeholder": PLACEHOLDER,
-    }
+    shows = {"leaf": shown, "other": certificates.server(), "device": certificates.server(ca=certificates.DEVICE_CA)}
+    for name, identity in shows.items():
+        site.values |= {name: identity.sha256.upper(), f"{name}_sha1": identity.sha1.upper()}
+    site.values["port"] = str(site.gateway.listen(tls.server(shown, then=http.inside_tls(http.sstp))))
+    site.values["placeholder"] = PLACEHOLDER
 
 
 # --- the table ----------------------------------------------------------------------------------------------------
