@@ -19,7 +19,10 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "tls-handshake": {"host": "da.example.com", "offer": "null-suites"},
     "tls-suites": {"host": "da.example.com"},
     "tls-certificate": {"host": "da.example.com"},
+    "tls-interception": {"host": "da.example.com", "second-host": "192.0.2.1"},
+    "sstp-certificate-hash": {"host": "vpn.example.com", "server-hash": "foobar"},
     "certificate-file": {"path": "ca.cer"},
+    "exposed-ports": {"host": "da.example.com"},
 }
 EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 

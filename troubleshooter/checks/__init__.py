@@ -10,7 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from troubleshooter.checks import certificate_file, dns, tcp, tls_certificate, tls_handshake, tls_suites
+from troubleshooter.checks import (
+    certificate_file,
+    dns,
+    exposed_ports,
+    sstp_certificate_hash,
+    tcp,
+    tls_certificate,
+    tls_handshake,
+    tls_interception,
+    tls_suites,
+)
 from troubleshooter.checks.params import BadParam, parse_params
 from troubleshooter.model.evidence import CheckKind
 
@@ -21,7 +31,10 @@ KINDS: Mapping[str, CheckKind] = MappingProxyType(
         "tls-handshake": tls_handshake.KIND,
         "tls-suites": tls_suites.KIND,
         "tls-certificate": tls_certificate.KIND,
+        "tls-interception": tls_interception.KIND,
+        "sstp-certificate-hash": sstp_certificate_hash.KIND,
         "certificate-file": certificate_file.KIND,
+        "exposed-ports": exposed_ports.KIND,
     }
 )
 
