@@ -24,15 +24,13 @@ from troubleshooter.checks.common import (
     PORT_443,
     SERVER_NAME,
     UNKNOWN_RESULT,
-    connection_failure,
     filled,
     host_param,
     not_read,
-    unknown,
 )
 from troubleshooter.checks.names import Match, match_name
 from troubleshooter.checks.objections import Objection, from_openssl, name_objection, time_objection
-from troubleshooter.model.clean import clean
+from troubleshooter.checks.shown_leaf import find_session, shown_leaf
 from troubleshooter.model.evidence import CheckKind, Door, FactSpec, FactValue, Observation, ParamSpec, Raw, ResultSpec
 from troubleshooter.model.exchanges import TlsSession
 from troubleshooter.model.probes import Probe, TlsHandshake
@@ -99,42 +97,21 @@ def plan(params: Mapping[str, str]) -> Probe:
 
 
 def read(raw: Raw) -> Observation:
-    """All objections at once, most specific first."""
-    if not isinstance(raw.exchange, TlsSession):
+    """All objections at once, most specific first. The full handshake of another check will do (see `shown_leaf`)."""
+    seen = find_session(raw)
+    if seen is None:
         return not_read(raw)
-    probe = raw.probe if isinstance(raw.probe, TlsHandshake) else None
-    host, port = (probe.host, probe.port) if probe is not None else ("the server", 443)
-    session = raw.exchange
-    failure = connection_failure((session.tcp,), host, port)
-    if failure is not None:
-        return failure
-    facts = _session_facts(session)
-    where = f"{session.tcp.address or host} port {port}"
-    if session.end == "not-tls":
-        return Observation(("not-tls",), facts, f"{where} answers, but not with TLS")
-    if not session.chain:
-        return _without_certificate(session, facts, where)
-    leaf = describe(session.chain[0])
-    if leaf is None:
-        return unknown(f"Could not tell: {where} sent a certificate that cannot be read", facts)
-    wanted = (probe.server_name or probe.host) if probe is not None else ""
-    objections = _objections(session, leaf, wanted, raw.started)
-    expected = probe.expect_sha256 if probe is not None else None
+    shown = shown_leaf(seen)
+    if isinstance(shown, Observation):
+        return shown
+    objections = _objections(seen.session, shown.leaf, seen.wanted, raw.started)
+    expected = raw.probe.expect_sha256 if isinstance(raw.probe, TlsHandshake) else None
     results = {objection.result for objection in objections} or {"trusted"}
     if expected is not None:
-        results.add("hash-matches" if leaf.sha256 == expected else "hash-differs")
-    facts.update(_leaf_facts(session, leaf, objections))
+        results.add("hash-matches" if shown.leaf.sha256 == expected else "hash-differs")
+    facts = {**shown.facts, **_leaf_facts(seen.session, shown.leaf, objections)}
     ordered = tuple(sorted(results, key=_ORDER.index))
-    return Observation(ordered, facts, _says(where, leaf, objections, ordered))
-
-
-def _without_certificate(session: TlsSession, facts: dict[str, FactValue], where: str) -> Observation:
-    if session.end in ("alert", "fin", "reset", "completed"):
-        how = f" (alert {facts['alert']})" if "alert" in facts else ""
-        return Observation(("no-certificate",), facts, f"{where} ended the handshake{how} before any certificate")
-    silent = "no answer within the limit" if session.end == "timed-out" else ""
-    reason = silent or clean(session.detail) or clean(session.end) or "nothing came"
-    return unknown(f"Could not tell which certificate {where} has: {reason}", facts)
+    return Observation(ordered, facts, _says(shown.where, shown.leaf, objections, ordered))
 
 
 def _objections(session: TlsSession, leaf: CertificateFacts, wanted: str, at: datetime) -> tuple[Objection, ...]:
@@ -148,18 +125,6 @@ def _objections(session: TlsSession, leaf: CertificateFacts, wanted: str, at: da
         if match is not Match.YES:
             found.append(name_objection(match, wanted, leaf))
     return tuple(dict.fromkeys(found))
-
-
-def _session_facts(session: TlsSession) -> dict[str, FactValue]:
-    return filled(
-        {
-            "address": clean(session.tcp.address),
-            "version": clean(session.version),
-            "cipher": clean(session.cipher),
-            "alert": clean(session.alert_from_server),
-            "detail": clean(session.detail),
-        }
-    )
 
 
 def _leaf_facts(session: TlsSession, leaf: CertificateFacts, objections: tuple[Objection, ...]) -> dict[str, FactValue]:

@@ -68,6 +68,7 @@ class TlsHandshake:
     expect_sha256: str | None  # for the reader; nothing is sent of it
     timeout_s: float
     sentence: str
+    for_reader: tuple[tuple[str, str], ...] = ()  # further parameters of `read`; nothing of them is sent either
 
 
 @dataclass(frozen=True)
