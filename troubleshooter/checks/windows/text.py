@@ -20,11 +20,13 @@ from troubleshooter.checks.windows.records import (
     squash,
 )
 from troubleshooter.model.clean import clean
-from troubleshooter.model.evidence import Observation, Raw
+from troubleshooter.model.evidence import Door, Observation, Raw
 from troubleshooter.model.exchanges import CommandOutput, CommandOutputs, FileBytes, NotCollected, PastedText
 
 __all__ = [
     "END",
+    "NO_END",
+    "WINDOWS_DOORS",
     "Field",
     "Record",
     "characters",
@@ -47,6 +49,12 @@ __all__ = [
     "trouble",
     "windows_commands",
 ]
+
+WINDOWS_DOORS = (Door.LIVE, Door.PASTE, Door.FILE, Door.PERSON)
+NO_END = (
+    f"the text has no end that can be seen, so what is missing in it may have been cut off: paste the whole output, "
+    f'up to the line "{END}" or the next prompt'
+)
 
 ELSEWHERE = "run the command on the affected Windows computer and paste its output"
 _OUTCOMES: Mapping[str, str] = {
