@@ -22,6 +22,7 @@ from troubleshooter.checks import (
     tls_suites,
 )
 from troubleshooter.checks.params import BadParam, parse_params
+from troubleshooter.checks.windows import iphttps_state
 from troubleshooter.model.evidence import CheckKind
 
 KINDS: Mapping[str, CheckKind] = MappingProxyType(
@@ -35,6 +36,7 @@ KINDS: Mapping[str, CheckKind] = MappingProxyType(
         "sstp-certificate-hash": sstp_certificate_hash.KIND,
         "certificate-file": certificate_file.KIND,
         "exposed-ports": exposed_ports.KIND,
+        "iphttps-state": iphttps_state.KIND,
     }
 )
 
