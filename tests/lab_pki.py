@@ -46,6 +46,8 @@ def make_pki(folder: Path) -> Pki:
     root = _ca(_name("Lab Root", "Lab"), None, ca_key, ca_key)
     intermediate = _ca(_name("Lab Issuing CA", "Lab"), root, ca_key, ca_key)
     maker = _Maker(intermediate, ca_key, leaf_key)
+    device = _Maker(_ca(_name("FortiGate CA", "Fortinet"), None, leaf_key, leaf_key), leaf_key, leaf_key)
+    company = _Maker(_ca(_name("Company Proxy CA", "Company"), None, leaf_key, leaf_key), leaf_key, leaf_key)
     names = ("da.lab.test", "*.wild.lab.test", "localhost")
     now = datetime.now(UTC)
     certificates = {
@@ -62,6 +64,9 @@ def make_pki(folder: Path) -> Pki:
             "mail.lab.test", ("mail.lab.test",), addresses=(), not_after=now - timedelta(days=2)
         ),
         "escapes": maker.leaf(ESCAPES, ("mail.lab.test",), addresses=()),
+        "renewed": maker.leaf("da.lab.test", names, not_before=now - timedelta(hours=1)),
+        "inspected": device.leaf("da.lab.test", names, not_before=now - timedelta(days=10)),
+        "inspected_by_company": company.leaf("da.lab.test", names, not_before=now - timedelta(hours=1)),
         "self_signed": _Maker(None, leaf_key, leaf_key).leaf("da.lab.test", names),
     }
     for name, certificate in certificates.items():

@@ -62,7 +62,8 @@ def connection_failure(attempts: tuple[TcpAttempt, ...], host: str, port: int | 
         return unknown("Could not tell: no connection was tried")
     last = attempts[-1]
     facts = connection_facts(last)
-    where = f"{last.address or host} port {port}"
+    to = clean(last.address) or host
+    where = f"{to} port {port}"
     match last.outcome:
         case "connected":
             return None
@@ -71,7 +72,7 @@ def connection_failure(attempts: tuple[TcpAttempt, ...], host: str, port: int | 
         case "timed-out":
             return Observation(("timed-out",), facts, f"{where} did not answer within {last.seconds:.0f} s")
         case "unreachable":
-            return Observation(("unreachable",), facts, f"There is no route from here to {last.address or host}")
+            return Observation(("unreachable",), facts, f"There is no route from here to {to}")
         case "name-not-found":
             return Observation(("name-not-found",), facts, f"The name {host} has no address as seen from here")
         case _:
