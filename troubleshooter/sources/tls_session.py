@@ -163,10 +163,12 @@ class _Talk:
     def _read_once(self) -> Ended:
         """Wait for a refusal after the handshake; silence, data or a ticket mean that there is none."""
         limit = self._limit.at_most(max(_LATE_REFUSAL_S, _LATE_REFUSAL_ROUND_TRIPS * self._tcp.seconds))
-        while not self._notes.saw("read server session ticket"):
+        while not self._has_ticket():
             try:
                 self._tls.recv(1)
             except SSL.WantReadError:
+                if self._has_ticket():  # it was in what had come already: there is nothing to wait for
+                    break
                 ended = self._move(limit)
                 if ended is not None:
                     return Ended("completed") if ended.how == "timed-out" else ended
@@ -178,6 +180,9 @@ class _Talk:
             else:
                 break
         return Ended("completed")
+
+    def _has_ticket(self) -> bool:
+        return self._notes.saw("read server session ticket")
 
     def _move(self, limit: Limit) -> Ended | None:
         """Carry what OpenSSL wants to send out, and the next bytes in; how the talk ended, if it did."""
