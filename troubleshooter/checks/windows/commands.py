@@ -21,9 +21,14 @@ def powershell(name: str, command: str) -> Command:
 
     No double quotes may be in it: Windows joins arguments to one line, and PowerShell reads that line again.
     """
+    return powershell_text(name, f"{command} | Format-List * | Out-String -Width 4096")
+
+
+def powershell_text(name: str, command: str) -> Command:
+    """As `powershell`, for a constant command that prints text of its own, as `ipconfig.exe /all`."""
     if '"' in command:
         raise ValueError(f"double quotes in a command: {command}")
-    script = f"{_BEFORE}{command} | Format-List * | Out-String -Width 4096; '{END}'"
+    script = f"{_BEFORE}{command}; '{END}'"
     return Command(
         name,
         (

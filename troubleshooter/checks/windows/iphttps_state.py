@@ -22,12 +22,10 @@ from urllib.parse import urlsplit
 
 from troubleshooter.checks.common import UNKNOWN_RESULT, filled, unknown
 from troubleshooter.checks.windows.text import (
-    NO_END,
     WINDOWS_DOORS,
     Record,
-    complaint,
     ended,
-    is_prompt,
+    is_empty,
     label_table,
     netsh,
     paste_line,
@@ -35,6 +33,7 @@ from troubleshooter.checks.windows.text import (
     records,
     text_of,
     trouble,
+    unreadable,
     windows_commands,
 )
 from troubleshooter.model.article import Place
@@ -193,15 +192,9 @@ def _has_state(block: Record) -> bool:
 
 
 def _nothing(text: str) -> Observation:
-    said = complaint(text)
-    if said:
-        return unknown(f"Could not tell: {said}")
-    rest = [line for line in text.replace("\f", "\n").split("\n") if line.strip() and not is_prompt(line)]
-    if not rest and ended(text):
+    if is_empty(text) and ended(text):
         return Observation(("not-configured",), {}, "Windows shows no IP-HTTPS tunnel at all")
-    if not rest:
-        return unknown(f"Could not tell: {NO_END}")
-    return unknown("Could not tell: this is not the output of Get-NetIPHttpsState or netsh interface httpstunnel")
+    return unreadable(text, f"{COMMAND} or netsh {' '.join(NETSH)}")
 
 
 def _code(block: Record) -> int | None:

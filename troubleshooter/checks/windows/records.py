@@ -94,15 +94,17 @@ def list_items(value: str) -> tuple[str, ...]:
 
 
 def ended(text: str) -> bool:
-    """Whether the output's end is in the text: our own last line, or a prompt after something else."""
+    """Whether the output's end is in the text: our own last line, or a bare prompt after something else."""
     lines = [line.strip() for line in characters(text).replace("\f", "\n").split("\n")]
     lines = [line for line in lines if line]
-    if not lines:
-        return False
-    if END in lines[1:] or lines[0] == END:
+    if len(lines) > 1 and _bare_prompt(lines[-1]):
         return True
-    last = _PROMPT.match(lines[-1])
-    return last is not None and len(lines) > 1 and not (last["typed"] or last["ps"] or "").strip()
+    return bool(lines) and lines[-1] == END
+
+
+def _bare_prompt(line: str) -> bool:
+    match = _PROMPT.match(line)
+    return match is not None and not (match["typed"] or match["ps"] or "").strip()
 
 
 def is_prompt(line: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from troubleshooter.checks.common import not_read, unknown
-from troubleshooter.checks.windows.commands import END, netsh, paste_line, powershell, windows_commands
+from troubleshooter.checks.windows.commands import END, netsh, paste_line, powershell, powershell_text, windows_commands
 from troubleshooter.checks.windows.plain import characters, decode, normalise
 from troubleshooter.checks.windows.records import (
     Field,
@@ -33,6 +33,8 @@ __all__ = [
     "complaint",
     "decode",
     "ended",
+    "errors_of",
+    "is_empty",
     "is_prompt",
     "label_table",
     "list_items",
@@ -42,11 +44,13 @@ __all__ = [
     "outputs_of",
     "paste_line",
     "powershell",
+    "powershell_text",
     "reader_params",
     "records",
     "squash",
     "text_of",
     "trouble",
+    "unreadable",
     "windows_commands",
 ]
 
@@ -121,6 +125,30 @@ def text_of(raw: Raw) -> str | None:
 def reader_params(raw: Raw) -> Mapping[str, str]:
     """What the planned wish holds for the reader; empty for a paste without one."""
     return dict(getattr(raw.probe, "for_reader", ()))
+
+
+def errors_of(raw: Raw) -> str:
+    """What the commands printed as errors; "" for a paste or a file, where it stands in the text."""
+    match raw.exchange:
+        case CommandOutputs(outputs):
+            return "\n".join(characters(decode(output.errors)) for output in outputs)
+        case _:
+            return ""
+
+
+def is_empty(text: str) -> bool:
+    """Whether there is nothing but prompts and our last line."""
+    return all(not line.strip() or is_prompt(line) for line in text.replace("\f", "\n").split("\n"))
+
+
+def unreadable(text: str, command: str) -> Observation:
+    """`unknown` for a text without anything of what `command` prints."""
+    said = complaint(text)
+    if said:
+        return unknown(f"Could not tell: {said}")
+    if is_empty(text):
+        return unknown(f"Could not tell: {NO_END}")
+    return unknown(f"Could not tell: this is not the output of {command}")
 
 
 def complaint(text: str) -> str:
