@@ -34,7 +34,7 @@ def https(port: int, request: bytes) -> bytes:
 def test_it_listens_on_this_computer_alone() -> None:
     with Gateway() as gateway:
         gateway.listen(tls.says_nothing)
-        gateway.answer(lambda _: ())
+        gateway.answer(lambda *_: ())
         gateway.refuse()
         assert {sock.getsockname()[0] for sock, _ in gateway._services} == {"127.0.0.1"}
 
@@ -102,7 +102,7 @@ def test_more_connections_than_it_takes_are_closed_at_once() -> None:
 
 def test_datagrams_are_answered_and_an_empty_answer_is_silence() -> None:
     with Gateway() as gateway:
-        port = gateway.answer(lambda datagram: (datagram[::-1], b"more") if datagram else ())
+        port = gateway.answer(lambda datagram, *_: (datagram[::-1], b"more") if datagram else ())
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
             sock.settimeout(5)
             sock.sendto(b"", ("127.0.0.1", port))

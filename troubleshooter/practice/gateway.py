@@ -22,7 +22,8 @@ _JOIN_S = 5.0
 _DATAGRAM = 65_535
 
 Talk = Callable[[socket.socket], None]
-Reply = Callable[[bytes], tuple[bytes, ...]]  # what a datagram is answered with
+Address = tuple[str, int]
+Reply = Callable[[bytes, Address, Address], tuple[bytes, ...]]  # datagram, from, to -> what it is answered with
 
 
 class Gateway:
@@ -98,7 +99,7 @@ class Gateway:
         while self._waits_for(sock):
             with contextlib.suppress(OSError):  # Windows tells here that an earlier peer has gone
                 datagram, peer = sock.recvfrom(_DATAGRAM)
-                for answer in reply(datagram):
+                for answer in reply(datagram, peer, (HOST, _port(sock))):
                     sock.sendto(answer, peer)
 
     # --- the end --------------------------------------------------------------------------------------------------
