@@ -168,7 +168,7 @@ KIND = CheckKind(
         FactSpec("convert", ValueType.TEXT, "the command that makes PEM of it"),
         FactSpec("detail", ValueType.TEXT, "what the system said"),
     ),
-    doors=(Door.LIVE, Door.PASTE, Door.PERSON),
+    doors=(Door.LIVE, Door.PASTE, Door.FILE, Door.PERSON),
     places=EVERYWHERE,
     seconds=0.2,
     timeout_s=TIMEOUT_S,

@@ -12,7 +12,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from troubleshooter import __version__, chat, export, search
-from troubleshooter.cli import step_texts, texts
+from troubleshooter.cli import handing_over, step_texts, texts
 from troubleshooter.cli.knowledge import KINDS, Knowledge, load, nearest
 from troubleshooter.cli.lines import Console, as_number
 from troubleshooter.cli.output import Exit, Failed, Refused, write_file
@@ -174,6 +174,9 @@ class _Talk:
             setting = _SET.fullmatch(line.strip())
             if setting is not None:
                 return self._set(setting[1], setting[2])
+            handed = handing_over.hand_over(self.console, self.driver, line)
+            if handed is not None:
+                return self._after(handed)
             return self._act(chat.understand(line, self.driver.view, self.index))
         except IllegalMove as error:
             self.console.tell(f"That does not fit here: {clean(str(error), 400)}")
@@ -252,6 +255,13 @@ class _Talk:
             case _:
                 self.console.tell(step_texts.help_text())
 
+    def _after(self, recorded: bool) -> Turn:
+        """After a paste, a file or a probe: what it brought, and the next step."""
+        if not recorded:
+            return Turn.STAY
+        self.console.tell(step_texts.news_text(self.driver.view.trail[-1]))
+        return Turn.SHOW
+
     # --- deeds ----------------------------------------------------------------------------------------------------
 
     def _answer(self, ref: str, result: str, says: str) -> Turn:
@@ -308,7 +318,9 @@ class _Talk:
     def _probe(self) -> Turn:
         step = self.driver.view.step
         if not isinstance(step, AskCheck) or step.probe is None:
-            self.console.tell("Nothing can be run from here for this step; h tells how to find out by hand.")
+            pastes = isinstance(step, AskCheck) and step.paste is not None
+            ways = "paste or file PATH answers it" if pastes else "h tells how to find out by hand"
+            self.console.tell(f"Nothing can be run from here for this step; {ways}.")
             return Turn.STAY
         self.console.tell(step_texts.consent_text(step.probe))
         if not self.console.ask_yes("Run it?"):
@@ -320,8 +332,7 @@ class _Talk:
         except KeyboardInterrupt:
             self.console.tell("\nEnded. Nothing was recorded.")
             return Turn.STAY
-        self.console.tell(step_texts.news_text(self.driver.view.trail[-1]))
-        return Turn.SHOW
+        return self._after(recorded=True)
 
     def _other_entry(self, hits: tuple[search.Hit, ...]) -> Turn:
         self.console.tell("That is another problem:\n" + step_texts.hits_text(hits))

@@ -11,6 +11,7 @@ from typing import TextIO
 from troubleshooter.model.clean import clean
 
 LINE_MAX = 20_000
+BLOCK_MAX = 1_100_000  # a little more than a reader takes, so that it sees that something was cut
 
 
 class Console:
@@ -34,6 +35,20 @@ class Console:
             self.tell()
             return None
         return clean(line[:LINE_MAX], LINE_MAX)
+
+    def ask_block(self, end: str = ".") -> str:
+        """Lines, verbatim, up to one that is `end` (or the end of the input); what is over `BLOCK_MAX` is dropped."""
+        taken: list[str] = []
+        size = 0
+        begins = True  # whether the next piece is the beginning of a line
+        while piece := self._source.readline(LINE_MAX):
+            if begins and piece.strip() == end:
+                break
+            begins = piece.endswith("\n")
+            if size < BLOCK_MAX:
+                taken.append(piece)
+                size += len(piece)
+        return "".join(taken)
 
     def ask_yes(self, question: str) -> bool:
         """Whether the user says yes; anything else, and the end of the input, is no."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from troubleshooter.chat import COMMAND_HELP
+from troubleshooter.cli.handing_over import HELP as PASTE_HELP
+from troubleshooter.cli.handing_over import ways as paste_ways
 from troubleshooter.cli.texts import (
     OUTCOME_WORDS,
     WHERE_WORDS,
@@ -33,7 +35,7 @@ WELCOME = (
     "Type what you see: an error code, an event, a message, or your own words.\n"
     "? lists what can be typed, q ends. Nothing is run without your yes, and nothing is changed."
 )
-LOCAL_HELP = (("set NAME=VALUE", "Change a value, for example: set port=8443"),)
+LOCAL_HELP = (*PASTE_HELP, ("set NAME=VALUE", "Change a value, for example: set port=8443"))
 
 
 def step_text(view: View) -> str:
@@ -84,6 +86,7 @@ def _check(step: AskCheck) -> str:
     if step.probe is not None:
         lines += step.probe.remarks
         ways.append(f"p runs it from here (about {step.probe.seconds:.0f} s)")
+    ways += paste_ways(step)
     if step.manual is not None:
         ways.append(f"h tells how to find out ({minutes_words(step.manual.minutes)})")
     lines.append(", ".join([*ways, "d don't know", "s skip", "w why", "? help"]) + ".")

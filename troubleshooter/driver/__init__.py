@@ -5,22 +5,26 @@
     driver.place(places) .set_input(ref, text) .answer(ref, result, facts) .skip(ref) .fix(ref, outcome)
     driver.go_on() .go_to(ref) .back() .rewind(keep) .note(text) .stop()
     driver.run_probe(driver.view.step, agreed=True, cancel=event)
+    seen = driver.read_paste(step, text) .read_file(step, path); driver.accept(step, seen)
     run_unattended(driver, answers, agree, say)      the walk without a screen
 
 Rules:
 1. Every event is on disk before the method that records it returns; a method that raises has changed nothing.
 2. A probe runs only with `agreed=True`, which a door passes after the user saw its sentence and said yes.
 3. A probe that was cancelled is no evidence: nothing is recorded, and the question stands again.
+4. A paste or a file is read without being recorded; `accept` records it, after the user saw what was understood.
 """
 
 from __future__ import annotations
 
 from troubleshooter.driver.answers import Answers, read_answers, settle_inputs
-from troubleshooter.driver.driver import Driver, new_session_id, now, this_platform
+from troubleshooter.driver.driver import INTERACTIVE, Driver, new_session_id, now, this_platform
 from troubleshooter.driver.probing import NotAgreed, Seen, look
+from troubleshooter.driver.reading import read_path, read_text
 from troubleshooter.driver.unattended import run_unattended
 
 __all__ = [
+    "INTERACTIVE",
     "Answers",
     "Driver",
     "NotAgreed",
@@ -29,6 +33,8 @@ __all__ = [
     "new_session_id",
     "now",
     "read_answers",
+    "read_path",
+    "read_text",
     "run_unattended",
     "settle_inputs",
     "this_platform",

@@ -18,8 +18,10 @@ from typing import Self
 
 from troubleshooter import __version__
 from troubleshooter.driver.keeping import Journal, Keeper
-from troubleshooter.driver.probing import look
-from troubleshooter.model.article import UNKNOWN, KnowledgeBase, Place, empty_mapping
+from troubleshooter.driver.probing import Seen, look
+from troubleshooter.driver.reading import read_path, read_text
+from troubleshooter.model.article import PLACE_WORDS, UNKNOWN, KnowledgeBase, Place, empty_mapping
+from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import CheckKind, Door, FactValue
 from troubleshooter.model.values import Rejected, parse_value
 from troubleshooter.model.walk import (
@@ -41,10 +43,11 @@ from troubleshooter.model.walk import (
 from troubleshooter.session import IllegalMove, Session, record, start, view
 from troubleshooter.session import resume as replay
 from troubleshooter.session.lookup import find_input
-from troubleshooter.session.view import AskCheck, GoOn, View
+from troubleshooter.session.view import AskCheck, GoOn, OpenCheck, PasteWay, View
 
 Clock = Callable[[], datetime]
 Kinds = Mapping[str, CheckKind]
+INTERACTIVE = (Door.LIVE, Door.PASTE, Door.FILE, Door.PERSON)  # the doors of a walk with a person at it
 _SAME_ID_TRIES = 20
 
 
@@ -84,7 +87,7 @@ class Driver:
         store: Keeper | None,
         entry: Entry,
         *,
-        doors: tuple[Door, ...] = (Door.LIVE, Door.PERSON),
+        doors: tuple[Door, ...] = INTERACTIVE,
         answerable: tuple[str, ...] = (),
         platform: str | None = None,
         clock: Clock = now,
@@ -286,6 +289,55 @@ class Driver:
         )
         self.record(event)
         return event
+
+    # --- what a person hands over --------------------------------------------------------------------------------
+
+    def read_paste(self, step: AskCheck | OpenCheck, text: str) -> Seen:
+        """Read a pasted text for a check. Only looks: `accept` records it, after the user saw what was understood.
+
+        Raises:
+            IllegalMove: the check reads no texts.
+        """
+        way = _paste_way(step)
+        return read_text(self._session.kinds[way.kind], text, way.probe)
+
+    def read_file(self, step: AskCheck | OpenCheck, path: str) -> Seen:
+        """Read a file for a check; likewise."""
+        way = _paste_way(step)
+        return read_path(self._session.kinds[way.kind], path, way.probe)
+
+    def accept(self, step: AskCheck | OpenCheck, seen: Seen, place: Place | None = None) -> Observed:
+        """Record what was read from a paste or file, after the user's yes. `place`: where it was made.
+
+        Raises:
+            IllegalMove: the check reads no texts, or nothing sound can be seen of it from that place.
+        """
+        way = _paste_way(step)
+        where = place or way.places[0]
+        if where not in way.places:
+            raise IllegalMove(f"what '{step.ref}' reads tells nothing when it was made {PLACE_WORDS[where]}")
+        origin = "a pasted text" if seen.raw.door is Door.PASTE else f"the file {clean(seen.raw.origin, 200)}"
+        event = Observed(
+            at=self._clock(),
+            check=step.ref,
+            observation=seen.observation,
+            place=where,
+            door=seen.raw.door,
+            kind=way.kind,
+            params=way.params,
+            sentence=f"Read from {origin}; nothing was run",
+            started=seen.raw.started,
+            seconds=round(seen.raw.duration_s, 3),
+            raw_digest=seen.raw.digest(),
+        )
+        self.record(event)
+        return event
+
+
+def _paste_way(step: AskCheck | OpenCheck) -> PasteWay:
+    if step.paste is None:
+        raise IllegalMove(f"'{step.ref}' is not answered by a text or a file")
+    return step.paste
 
 
 def _through(events: tuple[Event, ...], doors: tuple[Door, ...] | None, platform: str) -> tuple[Event, ...]:

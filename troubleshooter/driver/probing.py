@@ -17,10 +17,11 @@ class NotAgreed(Exception):  # noqa: N818  a bug in a door, named for what was m
 
 @dataclass(frozen=True)
 class Seen:
-    """What a probe brought and what was read from it."""
+    """What a probe, a paste or a file brought and what was read from it. `note`: what was left out of it."""
 
     raw: Raw
     observation: Observation
+    note: str = ""
 
 
 def look(kind: CheckKind, probe: Probe, *, agreed: bool, cancel: threading.Event | None = None) -> Seen | None:

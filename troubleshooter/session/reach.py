@@ -1,7 +1,8 @@
 """What can be done from here: through which door, from which place, at what cost.
 
 A check's cost depends on where it is run: evidence at hand 0; a probe from a place within reach its kind's
-typical seconds; by hand the article's minutes; plus the inputs that it still lacks. What can't be had is no candidate.
+typical seconds; by hand or pasted the article's minutes; plus the inputs that it still lacks. What can't be had is no
+candidate.
 """
 
 from __future__ import annotations
@@ -10,18 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from troubleshooter.checks import parse_params
-from troubleshooter.model.article import PLACE_WORDS, UNKNOWN, Article, Check, Conditions, Input, Place
+from troubleshooter.model.article import PLACE_WORDS, UNKNOWN, Article, Check, Conditions, Input, Place, ProbeUse
 from troubleshooter.model.evidence import CheckKind, Door
 from troubleshooter.model.probes import Platform
 from troubleshooter.session.beliefs import violated
 from troubleshooter.session.lookup import identity, input_ref
 from troubleshooter.session.state import State, counted_result
-from troubleshooter.session.view import PendingProbe
+from troubleshooter.session.view import PasteWay, PendingProbe
+
+PASTE_MINUTES = 2.0  # to run what a kind says and paste it, where the article does not say
 
 
 @dataclass(frozen=True)
 class Reach:
-    """How a check can be answered now. Neither probe nor person: `reason` says what is missing.
+    """How a check can be answered now. Neither probe nor person nor paste: `reason` says what is missing.
 
     `missing`: inputs without a value, in order. `minutes`: the cheapest door, inputs included. `held_back`: the probe
     would be sound from here, but this machine cannot run it; what there is instead.
@@ -34,10 +37,11 @@ class Reach:
     missing: tuple[Input, ...] = ()
     reason: str = ""
     held_back: str = ""
+    paste_place: Place | None = None
 
     @property
     def possible(self) -> bool:
-        return self.probe_place is not None or self.by_person
+        return self.probe_place is not None or self.by_person or self.paste_place is not None
 
 
 Kinds = Mapping[str, CheckKind]
@@ -54,16 +58,19 @@ def reach(kinds: Kinds, state: State, article: Article, check: Check) -> Reach:
     person_place = None
     by_person = prepared
     hand_minutes = check.by_hand.minutes if check.by_hand else 1.0
+    paste_place = _paste_place(kinds, state, check, places)
     if check.by_hand is not None:
         person_place = next((place for place in check.by_hand.places if place in places), None)
         if Door.PERSON in state.started.doors and person_place is not None:
             by_person = True
     if person_place is None:
-        person_place = probe_place or (places[0] if places and prepared else None)
+        person_place = probe_place or paste_place or (places[0] if places and prepared else None)
     costs = [probe_minutes] if probe_place is not None else []
     costs += [hand_minutes] if by_person else []
+    if paste_place is not None and not by_person:
+        costs.append(hand_minutes if check.by_hand else PASTE_MINUTES)
     if costs:
-        return Reach(probe_place, person_place, by_person, min(costs), missing, held_back=held_back)
+        return Reach(probe_place, person_place, by_person, min(costs), missing, "", held_back, paste_place)
     reason = held_back or _why_not(state, check, why_no_probe)
     return Reach(None, None, by_person=False, minutes=hand_minutes, reason=reason, held_back=held_back)
 
@@ -77,14 +84,30 @@ def _held_back(kinds: Kinds, state: State, check: Check, places: tuple[Place, ..
         return ""
     if not any(place in check.probe.places for place in places):
         return ""
-    instead = "paste its output or look by hand" if Door.PASTE in kind.doors else "look by hand"
+    pastes = reads_texts(kind) and Door.PASTE in state.started.doors
+    instead = "paste its output or look by hand" if pastes else "look by hand"
     return f"runs on Windows only; here {instead}"
+
+
+def _paste_place(kinds: Kinds, state: State, check: Check, places: tuple[Place, ...]) -> Place | None:
+    """Where a text could come from that the kind reads: the first place within reach from which it is sound."""
+    kind = kinds.get(check.probe.kind) if check.probe else None
+    if kind is None or check.probe is None or Door.PASTE not in state.started.doors or not reads_texts(kind):
+        return None
+    return next((place for place in places if place in check.probe.places), None)
+
+
+def reads_texts(kind: CheckKind) -> bool:
+    """Whether a kind reads its output as a pasted text or a file."""
+    return Door.PASTE in kind.doors or Door.FILE in kind.doors
 
 
 def _probe_reach(
     kinds: Kinds, state: State, article: Article, check: Check, places: tuple[Place, ...]
 ) -> tuple[Place | None, float, tuple[Input, ...], str]:
     if check.probe is None or check.probe.kind not in kinds:
+        return None, 0.0, (), ""
+    if Door.LIVE not in kinds[check.probe.kind].doors:
         return None, 0.0, (), ""
     if Door.LIVE not in state.started.doors:
         return None, 0.0, (), "no probe was allowed"
@@ -173,8 +196,41 @@ def pending_probe(kinds: Kinds, state: State, article: Article, check: Check, pl
     if check.probe is None or missing_inputs(state, article, check):
         return None
     kind = kinds[check.probe.kind]
+    params = parse_params(kind, _param_values(state, article, check.probe))
+    if isinstance(params, tuple):
+        return None
+    probe = kind.plan(params)
+    return PendingProbe(
+        kind.name,
+        params,
+        place,
+        probe,
+        probe.sentence,
+        kind.seconds,
+        probe.timeout_s,
+        privilege=kind.privilege,
+        explicit=kind.explicit,
+    )
+
+
+def paste_way(kinds: Kinds, state: State, article: Article, check: Check) -> PasteWay | None:
+    """How a text or file answers the check: within reach, or else from a colleague; None where its kind reads none."""
+    kind = kinds.get(check.probe.kind) if check.probe else None
+    if kind is None or check.probe is None or not reads_texts(kind):
+        return None
+    if not {Door.PASTE, Door.FILE} & set(state.started.doors):
+        return None
+    here = tuple(place for place in state.places or () if place in check.probe.places)
+    values = _param_values(state, article, check.probe)
+    params = parse_params(kind, values)
+    known, probe = (values, None) if isinstance(params, tuple) else (params, kind.plan(params))
+    return PasteWay(kind.name, known, probe, kind.paste_how or kind.by_hand, here or check.probe.places)
+
+
+def _param_values(state: State, article: Article, use: ProbeUse) -> dict[str, str]:
+    """A probe's parameters as far as they are known, as texts."""
     values: dict[str, str] = {}
-    for name, value in check.probe.params.items():
+    for name, value in use.params.items():
         if not value.startswith("$"):
             values[name] = value
             continue
@@ -182,14 +238,7 @@ def pending_probe(kinds: Kinds, state: State, article: Article, check: Check, pl
         found = state.values.get(input_ref(article, value[1:])) or (declared.default if declared else None)
         if found is not None:
             values[name] = found
-    params = parse_params(kind, values)
-    if isinstance(params, tuple):
-        return None
-    probe = kind.plan(params)
-    return PendingProbe(
-        kind.name, params, place, probe, probe.sentence, kind.seconds, probe.timeout_s,
-        privilege=kind.privilege, explicit=kind.explicit,
-    )  # fmt: skip
+    return values
 
 
 # --- conditions ---------------------------------------------------------------------------------------------------

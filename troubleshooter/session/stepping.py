@@ -9,6 +9,7 @@ is asked first.
 from __future__ import annotations
 
 from troubleshooter.model.article import Article, Cause, Check, Fix, KnowledgeBase, Place
+from troubleshooter.model.values import ValueType
 from troubleshooter.model.walk import Answered, Observed, Via
 from troubleshooter.session.beliefs import Search, search_of
 from troubleshooter.session.explanation import condition_sentence, why_check, why_fix, why_nothing_fits, why_plain
@@ -21,6 +22,7 @@ from troubleshooter.session.reach import (
     fact_check,
     is_settled,
     missing_inputs,
+    paste_way,
     pending_probe,
     reach,
     standing,
@@ -170,8 +172,10 @@ def ask(
 ) -> AskCheck | AskInput:
     """Ask a check, or first what it lacks: the check that fills an input, or the input itself."""
     way = reach(kinds, state, article, check)
-    if way.probe_place is not None:
+    if way.probe_place is not None or way.paste_place is not None:
         for declared in missing_inputs(state, article, check):
+            if way.probe_place is None and declared.type is ValueType.PATH:
+                continue  # what is pasted has no path
             source = fact_check(kinds, state, article, declared)
             if source is not None:
                 return ask(kinds, state, article, source, why_plain(f"'{check.ask}' needs it: {declared.title}."))
@@ -193,6 +197,7 @@ def ask(
         earlier=_earlier(state, ref),
         mark=check.mark,
         held_back=way.held_back,
+        paste=paste_way(kinds, state, article, check),
     )
 
 

@@ -89,6 +89,21 @@ class Why:
     splits: float = 0.0
 
 
+@dataclass(frozen=True)
+class PasteWay:
+    """How a text or a file from elsewhere answers a check. `how` (Markdown): what to run, and what of it to paste.
+
+    `probe`: what would have been run, for the parameters that the reader needs; None while one of them is not known.
+    `places`: where it may have been made; the first counts where nobody says.
+    """
+
+    kind: str
+    params: Mapping[str, str]
+    probe: Probe | None
+    how: str
+    places: tuple[Place, ...]
+
+
 # --- steps: what the walk asks for next ---------------------------------------------------------------------------
 
 
@@ -114,7 +129,7 @@ class AskCheck:
 
     `place`: where an answer by hand counts as made. `verifies`: the fix whose effect it shows. `earlier`: an answer set
     aside by a rewind, offered again. `held_back`: why the check's own probe is not offered on this machine, and what
-    there is instead; "" where nothing holds it back.
+    there is instead; "" where nothing holds it back. `paste`: the kind reads its output as text or a file.
     """
 
     ref: str
@@ -129,6 +144,7 @@ class AskCheck:
     earlier: str | None = None
     mark: Mark | None = None
     held_back: str = ""
+    paste: PasteWay | None = None
 
 
 @dataclass(frozen=True)
@@ -236,6 +252,7 @@ class OpenCheck:
     how: str
     choices: tuple[Choice, ...] = ()
     facts: tuple[FactAsk, ...] = ()
+    paste: PasteWay | None = None  # a colleague's output answers it, wherever it was made
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from troubleshooter.session.goals import goal_status, goal_step, goal_steps
 from troubleshooter.session.lookup import find_input, identity, input_ref
 from troubleshooter.session.planning import as_test, relevant_checks
 from troubleshooter.session.ranking import Problem, rank_tests
-from troubleshooter.session.reach import Kinds, is_settled, reach, standing
+from troubleshooter.session.reach import Kinds, is_settled, paste_way, reach, standing
 from troubleshooter.session.state import State, counted_result
 from troubleshooter.session.stepping import choices_of, early_step, next_step
 from troubleshooter.session.trail import spent_minutes, trail_of
@@ -161,7 +161,8 @@ def _open_check(kinds: Kinds, state: State, article: Article, check: Check) -> O
     else:
         kind = kinds.get(check.probe.kind) if check.probe else None
         places, how = (check.probe.places if check.probe else ()), (kind.by_hand if kind else "")
-    return OpenCheck(f"{article.id}#{check.id}", check.ask, reason, places, how, choices_of(check), check.facts)
+    pasted = paste_way(kinds, state, article, check)
+    return OpenCheck(f"{article.id}#{check.id}", check.ask, reason, places, how, choices_of(check), check.facts, pasted)
 
 
 def _inputs(kb: KnowledgeBase, state: State) -> tuple[InputShown, ...]:

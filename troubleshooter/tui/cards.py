@@ -42,6 +42,7 @@ from troubleshooter.tui.plain import safe, safe_block
 from troubleshooter.tui.words import WHERE_WORDS, capital, minutes, outcome_word, places, seconds
 
 FACTS_ONLY = "I looked by hand: type what I saw"
+PASTE_IT = "Paste what it printed there, or name a file that holds it"
 
 
 class Look(StrEnum):
@@ -81,7 +82,14 @@ class TellFacts:
     ref: str
 
 
-Deed = Intent | AskAgain | LookUp | TellFacts
+@dataclass(frozen=True)
+class PasteIn:
+    """Answer a check (the one that is asked, where `ref` is empty) with a pasted output or a file."""
+
+    ref: str = ""
+
+
+Deed = Intent | AskAgain | LookUp | TellFacts | PasteIn
 
 
 @dataclass(frozen=True)
@@ -182,6 +190,8 @@ def _check_card(step: AskCheck) -> Card:
         body += [Paragraph(remark, Look.SMALL) for remark in step.probe.remarks]
     if step.held_back:
         body.append(Paragraph(f"The check for this {step.held_back}.", Look.SMALL))
+    if step.paste is not None:
+        options.append(Option("v", PASTE_IT, PasteIn()))
     manual = step.manual
     if manual is not None:
         where = places(manual.places)
@@ -197,7 +207,7 @@ def _check_card(step: AskCheck) -> Card:
         options.append(Option("1", FACTS_ONLY, TellFacts(step.ref)))
     first = 0
     if earlier is not None and step.probe is None:  # what a probe can see is better seen anew
-        first = picks.index(earlier)
+        first = picks.index(earlier) + (step.paste is not None)
     options.append(Option("d", "I don't know", DontKnow()))
     return Card("check", safe(step.ask), tuple(body), tuple(options), first)
 

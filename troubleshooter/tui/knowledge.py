@@ -74,10 +74,9 @@ def resume(knowledge: Knowledge, session: str) -> Driver:
     Raises:
         IllegalMove, StoreError: as `Driver.resume`.
     """
-    from troubleshooter.driver import Driver  # noqa: PLC0415  see the rules above
-    from troubleshooter.model.evidence import Door  # noqa: PLC0415  see the rules above
+    from troubleshooter.driver import INTERACTIVE, Driver  # noqa: PLC0415  see the rules above
 
-    return Driver.resume(knowledge.kb, knowledge.kinds, knowledge.store, session, doors=(Door.LIVE, Door.PERSON))
+    return Driver.resume(knowledge.kb, knowledge.kinds, knowledge.store, session, doors=INTERACTIVE)
 
 
 def kept_walks(knowledge: Knowledge) -> tuple[Kept, ...]:

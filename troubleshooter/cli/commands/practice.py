@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import click
 
 from troubleshooter.cli.door import refuse_without_terminal, resume
+from troubleshooter.cli.exercising import exercise_attended, exercise_unattended
 from troubleshooter.cli.knowledge import Knowledge, load, nearest
 from troubleshooter.cli.output import Exit, Failed, Refused, put, put_json, say
 from troubleshooter.cli.practising import (
@@ -32,6 +33,7 @@ from troubleshooter.cli.texts import probe_words, summary_text
 from troubleshooter.driver import run_unattended
 from troubleshooter.model.clean import clean
 from troubleshooter.practice.courses import Course
+from troubleshooter.practice.exercises import EXERCISES
 from troubleshooter.practice.fault import Fault, Site, running
 from troubleshooter.practice.faults import FAULTS
 from troubleshooter.session.view import PendingProbe
@@ -65,7 +67,8 @@ def command(
 
     No VPN is needed, no other program, no network and no special rights; nothing but this computer is spoken to. What
     a probe cannot see here (a client's event log, who is affected) a colleague sends you: key h at the question.
-    At the end your walk is compared with the cheapest one possible.
+    At the end your walk is compared with the cheapest one possible. Some are exercises in reading one probe, line by
+    line and without a walk; --list says which.
 
     Practice walks are kept apart from real sessions, in the folder "practice" beside them; `sessions` and `report`
     never show one. Ctrl-C ends the gateway and keeps the walk.
@@ -80,6 +83,11 @@ def command(
     if unattended and not (fault or any_fault):
         raise click.UsageError("--unattended goes with FAULT or --random.")
     session_id = resumed or revealed or ""
+    if fault in EXERCISES:
+        with _ended_in_order(), running(EXERCISES[fault]) as site:
+            if unattended:
+                return exercise_unattended(EXERCISES[fault], site, wants_json=wants_json)
+            return exercise_attended(EXERCISES[fault], site)
     if session_id:
         chosen, session_id = find_walk(session_id)
     else:
@@ -105,21 +113,21 @@ def _fault(name: str) -> Fault:
     fits = [id_ for id_ in FAULTS if name.lower() in id_]
     if len(fits) == 1:
         return FAULTS[fits[0]]
-    raise Refused(f"there is no fault '{clean(name, 80)}'. {nearest(name, FAULTS)}")
+    raise Refused(f"there is no fault '{clean(name, 80)}'. {nearest(name, (*FAULTS, *EXERCISES))}")
 
 
 def _list(*, wants_json: bool) -> int:
     if wants_json:
         put_json(
-            [
-                {"fault": fault.id, "title": fault.title, "story": fault.story, "entry": fault.entry}
-                for fault in FAULTS.values()
-            ]
+            [{"fault": one.id, "title": one.title, "entry": one.entry, "kind": None} for one in FAULTS.values()]
+            + [{"fault": one.id, "title": one.title, "entry": None, "kind": one.kind} for one in EXERCISES.values()]
         )
         return Exit.DONE
-    width = max(map(len, FAULTS))
+    width = max(map(len, (*FAULTS, *EXERCISES)))
     for fault in FAULTS.values():
         put(f"{fault.id:<{width}}  {fault.title}")
+    for exercise in EXERCISES.values():
+        put(f"{exercise.id:<{width}}  {exercise.title} (one probe to read: {exercise.kind})")
     say("The names give them away; --random does not.")
     return Exit.DONE
 

@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 from troubleshooter.model.article import UNKNOWN, Check, FactAsk, KnowledgeBase, split_ref
 from troubleshooter.model.values import Rejected, parse_value
 from troubleshooter.session.view import Choice, OpenCheck
-from troubleshooter.tui.cards import FACTS_ONLY
+from troubleshooter.tui.cards import FACTS_ONLY, PASTE_IT
 from troubleshooter.tui.plain import safe, safe_block
 from troubleshooter.tui.screens.dialog import Dialog
 from troubleshooter.tui.widgets.card_view import markdown
@@ -75,13 +75,18 @@ class AnswerOpen(PickOne):
         told = (Choice(UNKNOWN, FACTS_ONLY),) if self._told else known
         self._choices = (*told, Choice(UNKNOWN, "I don't know"))
         above = [f"{_why_open(check)}."]
-        super().__init__(safe(check.ask), [safe(choice.says) for choice in self._choices], above)
+        pasted = [PASTE_IT] if check.paste is not None else []
+        super().__init__(safe(check.ask), [*(safe(choice.says) for choice in self._choices), *pasted], above)
 
     def parts(self) -> Iterable[Widget]:
         yield from super().parts()
         if self._check.how:
             yield Static("How to find out", classes="strong")
             yield markdown(safe_block(self._check.how))
+
+    def pastes(self, index: int) -> bool:
+        """Whether that row is no answer, but to paste one."""
+        return index >= len(self._choices)
 
     def answer(self, index: int) -> OpenAnswer:
         """The choice of that row."""

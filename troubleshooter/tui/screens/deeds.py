@@ -5,6 +5,7 @@ Rules: the driver has put an event on disk before anything is drawn; a refusal i
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,18 +18,19 @@ from troubleshooter import chat
 from troubleshooter.model.article import OTHER, UNKNOWN, FactAsk, Place
 from troubleshooter.search import Hit
 from troubleshooter.session import IllegalMove, Session
-from troubleshooter.session.view import AskCheck, AskInput, OfferFix, OpenCheck, View
+from troubleshooter.session.view import AskCheck, AskInput, OfferFix, OpenCheck, Step, View
 from troubleshooter.store import StoreError
-from troubleshooter.tui.cards import AskAgain, Deed, LookUp, TellFacts
+from troubleshooter.tui.cards import AskAgain, Deed, LookUp, PasteIn, TellFacts
 from troubleshooter.tui.knowledge import Knowledge, entry_title
 from troubleshooter.tui.plain import safe
 from troubleshooter.tui.screens.asking import AnswerOpen, Facts, PickOne, again, open_checks
 from troubleshooter.tui.screens.consent import Consent
+from troubleshooter.tui.screens.pasting import Handed, Pasting, Understood
 from troubleshooter.tui.screens.reading import AllSuspects, by_hand, why_cause, why_step
 from troubleshooter.tui.screens.running import Ran, Running
 
 if TYPE_CHECKING:
-    from troubleshooter.driver import Driver
+    from troubleshooter.driver import Driver, Seen
 
 
 class Deeds(Screen[None]):
@@ -51,6 +53,7 @@ class Deeds(Screen[None]):
         self.walk = walk
         self.knowledge = knowledge
         self.here: Place | None = None  # the first half of the places, answered
+        self._handed: dict[str, Handed] = {}  # what was pasted for a check and not kept yet
 
     @property
     def view(self) -> View:
@@ -90,8 +93,12 @@ class Deeds(Screen[None]):
                 await self.record(lambda: walk.note(text))
             case chat.Back():
                 await self._back()
+            case chat.RunProbe() if isinstance(view.step, AskCheck) and not view.step.probe and view.step.paste:
+                self._paste(view.step)
             case chat.RunProbe():
                 self._probe()
+            case PasteIn(ref=ref):
+                self._paste(next((check for check in view.open if ref and check.ref == ref), view.step))
             case chat.Open():
                 self._open_checks()
             case AskAgain(ref=ref):
@@ -207,6 +214,35 @@ class Deeds(Screen[None]):
         elif ran.result is None:
             self._tell("Stopped. Nothing was recorded; the question is still open.")
 
+    # --- a paste or a file ----------------------------------------------------------------------------------------
+
+    @work
+    async def _paste(self, step: Step | OpenCheck, text: str = "") -> None:
+        if not isinstance(step, AskCheck | OpenCheck) or step.paste is None:
+            self._tell("What is asked now is not answered by a paste. Open checks (o) may be.")
+            return
+        handed = Handed(text) if text else self._handed.get(step.ref, Handed())
+        while True:
+            dialog = Pasting(step.paste, handed)
+            given = await self.app.push_screen_wait(dialog)
+            self._handed[step.ref] = given or dialog.handed
+            if given is None:
+                return
+            seen = await asyncio.to_thread(self._read_handed, step, given)
+            understood = Understood(seen, step.paste.places)
+            index = await self.app.push_screen_wait(understood)
+            if index is None or not understood.again(index):
+                break
+            handed = given
+        place = None if index is None else understood.place(index)
+        if place is not None and await self.record(lambda: self.walk.accept(step, seen, place)):
+            del self._handed[step.ref]
+
+    def _read_handed(self, step: AskCheck | OpenCheck, given: Handed) -> Seen:
+        if given.path:
+            return self.walk.read_file(step, given.path)
+        return self.walk.read_paste(step, given.text)
+
     # --- dialogs --------------------------------------------------------------------------------------------------
 
     @work
@@ -228,7 +264,9 @@ class Deeds(Screen[None]):
     async def _answer_open(self, check: OpenCheck) -> None:
         dialog = AnswerOpen(check)
         index = await self.app.push_screen_wait(dialog)
-        if index is not None:
+        if index is not None and dialog.pastes(index):
+            self._paste(check)
+        elif index is not None:
             chosen = dialog.answer(index)
             await self._answer(chosen.ref, chosen.result, chosen.says, chosen.facts)
 

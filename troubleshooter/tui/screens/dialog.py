@@ -36,6 +36,10 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
         """The line at the top of the box."""
         return self.TITLE_TEXT
 
+    def keys(self) -> Iterable[tuple[str, str, str]]:
+        """The keys at the foot: (key as shown, label, action)."""
+        return self.KEYS
+
     def parts(self) -> Iterable[Widget]:
         """What stands in the box."""
         return ()
@@ -48,7 +52,7 @@ class Dialog(ModalScreen[Answer | None], Generic[Answer]):
             yield KeyBar(classes="dialog-keys")
 
     def on_mount(self) -> None:
-        self.query_one(KeyBar).show(self.KEYS)
+        self.query_one(KeyBar).show(self.keys())
         self.call_after_refresh(self._fit)
         self.begin()
 

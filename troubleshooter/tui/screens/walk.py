@@ -20,12 +20,13 @@ from textual.widgets import Input, Static
 from troubleshooter import chat
 from troubleshooter.chat import Intent, understand
 from troubleshooter.model.walk import InputSet
-from troubleshooter.session.view import AskPlaces, View
+from troubleshooter.session.view import AskCheck, AskPlaces, View
 from troubleshooter.tui.cards import Card, card, reach_card
 from troubleshooter.tui.plain import safe
 from troubleshooter.tui.screens import walk_keys
 from troubleshooter.tui.screens.asking import PickOne
 from troubleshooter.tui.screens.deeds import Deeds
+from troubleshooter.tui.screens.pasting import tidy
 from troubleshooter.tui.widgets.card_view import CardView
 from troubleshooter.tui.widgets.keybar import KeyBar
 from troubleshooter.tui.widgets.lines import Line
@@ -196,6 +197,13 @@ class WalkScreen(Deeds):
     @on(Suspect.Asked)
     async def _suspect_asked(self, event: Suspect.Asked) -> None:
         await self.act(chat.WhyCause(event.ref))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste outside any line: for the check that is asked, where its kind reads one."""
+        step = self.view.step
+        if isinstance(step, AskCheck) and step.paste is not None:
+            event.stop()
+            self._paste(step, tidy(event.text))
 
     # --- words ----------------------------------------------------------------------------------------------------
 

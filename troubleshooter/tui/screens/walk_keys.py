@@ -8,13 +8,14 @@ from typing import Final
 from textual.binding import Binding
 
 from troubleshooter import chat
-from troubleshooter.chat import Intent
 from troubleshooter.session.view import AskCheck, AskInput, OfferFix, View
+from troubleshooter.tui.cards import Deed, PasteIn
 
-DEEDS: Final[Mapping[str, Intent]] = {
+DEEDS: Final[Mapping[str, Deed]] = {
     "dont_know": chat.DontKnow(),
     "skip": chat.Skip(),
     "probe": chat.RunProbe(),
+    "paste": PasteIn(),
     "how": chat.HowByHand(),
     "why": chat.WhyStep(),
     "back": chat.Back(),
@@ -28,6 +29,7 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding("d", "do('dont_know')", "I don't know", show=False),
     Binding("s", "do('skip')", "Skip", show=False),
     Binding("p", "do('probe')", "Find out from here", show=False),
+    Binding("v", "do('paste')", "Paste an output", show=False),
     Binding("h", "do('how')", "How by hand", show=False),
     Binding("w", "do('why')", "Why this step", show=False),
     Binding("b", "do('back')", "One step back", show=False),
@@ -46,6 +48,10 @@ HELP: Final[tuple[tuple[str, str], ...]] = (
     ("d", "I don't know: the walk goes on without the answer"),
     ("s", "Skip this question"),
     ("p", "Let this program find out; it shows exactly what it will do and asks first"),
+    (
+        "v",
+        "Paste an output made elsewhere, or name a file; asks before it counts (p does too where nothing can be run)",
+    ),
     ("h", "How to find out by hand"),
     ("w", "Why is this asked?"),
     ("b", "Take the last step back; your answer is offered again"),
@@ -77,6 +83,7 @@ def bar(view: View, *, may_go_back: bool) -> Iterable[tuple[str, str, str]]:
         ("d", "Don't know", "dont_know", check is not None),
         ("s", "Skip", "skip", check is not None or isinstance(step, AskInput)),
         ("p", "Find out", "probe", check is not None and check.probe is not None),
+        ("v", "Paste", "paste", check is not None and check.paste is not None),
         ("h", "How", "how", check is not None and check.manual is not None),
         ("w", "Why", "why", isinstance(step, AskCheck | OfferFix)),
         ("b", "Back", "back", may_go_back),

@@ -1,0 +1,78 @@
+"""Line mode's pastes and files: shown before they count, kept only after a yes, bounded and clean."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from lab_pki import Pki
+
+from troubleshooter.model.article import Place
+from troubleshooter.model.evidence import Door
+from troubleshooter.model.walk import Observed
+from troubleshooter.store import Store
+
+from .conftest import Cli
+from .test_plain import session, talk
+
+REQUEST = ("-----BEGIN CERTIFICATE REQUEST-----", "AAAA", "-----END CERTIFICATE REQUEST-----")
+ENTRY = ("certificate format invalid", "1")
+
+
+def observed(state: Path) -> list[Observed]:
+    return [event for event in Store(state).read(session(state)).events if isinstance(event, Observed)]
+
+
+def test_a_paste_counts_after_it_was_shown_and_agreed_to(cli: Cli, state: Path) -> None:
+    result = talk(cli, *ENTRY, "1, 5", "paste", *REQUEST, ".", "2", "y", "q")
+    assert "Understood: certificate-request: It is a certificate request" in result.out
+    (event,) = observed(state)
+    assert (event.door, event.place, event.kind) == (Door.PASTE, Place.SERVER, "certificate-file")
+    assert event.observation.result == "certificate-request"
+    assert event.sentence == "Read from a pasted text; nothing was run"
+
+
+def test_without_a_yes_a_paste_is_forgotten(cli: Cli, state: Path) -> None:
+    for answer in ("n", ""):
+        result = talk(cli, *ENTRY, "5", "paste", *REQUEST, ".", answer, "q")
+        assert "Nothing was kept." in result.out
+        assert observed(state) == []
+
+
+def test_a_file_is_read_through_the_same_reader(cli: Cli, state: Path, pki: Pki) -> None:
+    Path("ca with space.cer").write_bytes(pki.der("root"))
+    result = talk(cli, *ENTRY, "5", 'file "ca with space.cer"', "y", "q")
+    assert "Understood: der: " in result.out
+    (event,) = observed(state)
+    assert (event.door, event.observation.result) == (Door.FILE, "der")
+    assert event.sentence == "Read from the file ca with space.cer; nothing was run"
+    assert "'ca with space.cer'" in str(event.observation.facts["convert"])
+
+
+def test_a_file_that_is_not_there_says_so_and_keeps_nothing(cli: Cli, state: Path) -> None:
+    result = talk(cli, *ENTRY, "5", "file /no/such/file", "file", "q")
+    assert "could not be read: " in result.out
+    assert "Nothing was kept; `file PATH` tries another one." in result.out
+    assert observed(state) == []
+
+
+def test_a_check_that_reads_no_text_says_which_do(cli: Cli) -> None:
+    result = talk(cli, *ENTRY, "5", "skip", "paste nothing-here", "q")
+    assert "There is no open check 'nothing-here' that reads a pasted text." in result.out
+
+
+def test_a_hostile_paste_of_ten_megabytes_is_bounded_and_clean(cli: Cli, state: Path) -> None:
+    junk = "\x1b[2J\x1b]0;owned\x07\x00\u202e" + "x" * 1_000
+    begin = time.monotonic()
+    result = talk(cli, *ENTRY, "5", "paste", *([junk] * 10_000), ".", "y", "q")
+    assert time.monotonic() - begin < 10
+    assert "only the first 1,000,000 characters were read" in result.out
+    (event,) = observed(state)
+    assert event.observation.result == "not-a-certificate"
+    assert (Store(state).folder / f"{session(state)}.jsonl").stat().st_size < 20_000
+
+
+def test_a_paste_that_tells_nothing_is_offered_again(cli: Cli, state: Path) -> None:
+    result = talk(cli, *ENTRY, "5", "paste", ".", "q")
+    assert "Nothing was pasted." in result.out
+    assert observed(state) == []
