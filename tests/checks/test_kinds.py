@@ -24,6 +24,7 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "certificate-file": {"path": "ca.cer"},
     "exposed-ports": {"host": "da.example.com"},
     "iphttps-state": {},
+    "nmap": {"host": "da.example.com"},
 }
 EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 

@@ -14,6 +14,7 @@ from troubleshooter.checks import (
     certificate_file,
     dns,
     exposed_ports,
+    nmap,
     sstp_certificate_hash,
     tcp,
     tls_certificate,
@@ -37,6 +38,7 @@ KINDS: Mapping[str, CheckKind] = MappingProxyType(
         "certificate-file": certificate_file.KIND,
         "exposed-ports": exposed_ports.KIND,
         "iphttps-state": iphttps_state.KIND,
+        "nmap": nmap.KIND,
     }
 )
 
