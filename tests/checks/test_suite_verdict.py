@@ -33,6 +33,19 @@ def test_silence_after_some_suites_is_no_refusal_of_null_suites() -> None:
     assert observation.facts["not_told"] == ("TLSv1.2: no answer in time",)
 
 
+def test_null_suites_are_settled_although_time_ran_out_over_ordinary_ones() -> None:
+    """The offers of the probe say that the second list of TLS 1.2 held no null suite."""
+    slow = took(0x0303, GCM, AES, end="timed-out")
+    rest = took(0x0304), took(0x0302), took(0x0301)
+    assert read(took(0x0303), slow, *rest).results == ("no-null-suites",)
+    assert read(took(0x0303), slow, took(0x0304), took(0x0302, end="timed-out"), took(0x0301)).results == ("unknown",)
+
+
+def test_null_suites_stand_last_although_they_were_asked_for_first() -> None:
+    facts = read(took(0x0303, NULL), took(0x0303, GCM)).facts
+    assert facts["tls_1_2"] == ("TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "TLS_RSA_WITH_NULL_SHA256")
+
+
 def test_a_null_suite_that_was_taken_is_told_even_when_time_ran_out_over_the_rest() -> None:
     assert read(took(0x0303, NULL), took(0x0303, GCM, end="timed-out")).results == ("null-suites-offered",)
 
@@ -77,8 +90,8 @@ def test_weak_suites_are_named() -> None:
     facts = read(took(0x0303, GCM, 0x0005, NULL, 0x0034)).facts
     assert facts["weak_suites"] == (
         "TLS_RSA_WITH_RC4_128_SHA",
-        "TLS_RSA_WITH_NULL_SHA256",
         "TLS_DH_anon_WITH_AES_128_CBC_SHA",
+        "TLS_RSA_WITH_NULL_SHA256",
     )
 
 

@@ -6,9 +6,10 @@ import re
 import socket
 import subprocess
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import lab
 import pytest
@@ -150,6 +151,82 @@ def test_what_is_no_good_tls_server_is_read_for_what_it_is(name: str) -> None:
     server, result = OTHERS[name]
     with server() as port:
         assert suites(port, limit_s=6 if name == "silence" else 1.5).results == (result,)
+
+
+@contextmanager
+def terminator(name: str, configuration: str, pki: Pki, folder: Path) -> Iterator[int]:
+    """nginx or haproxy with a certificate of the lab; `PORT` and `PEM` in `configuration` are filled in."""
+    program = lab.program(name)
+    pem = folder / "both.pem"
+    pem.write_bytes(pki.path("good").read_bytes() + pki.key("good").read_bytes())
+    with lab.closed_port() as port:
+        file = folder / f"{name}.conf"
+        filled = configuration.replace("PORT", str(port)).replace("PEM", str(pem)).replace("FOLDER", str(folder))
+        file.write_text(filled.replace("CA", str(pki.path("unrelated_root"))))
+    options = ["-db", "-f", str(file)] if name == "haproxy" else ["-p", str(folder), "-c", str(file)]
+    with subprocess.Popen([program, *options], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as process:
+        try:
+            lab._wait_for_tcp(port, process)
+            yield port
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+HAPROXY = """
+global
+  ssl-default-bind-options ssl-min-ver TLSv1.2 ssl-max-ver TLSv1.2
+  ssl-default-bind-ciphers NULL-SHA256:AES128-SHA@SECLEVEL=0
+defaults
+  mode tcp
+  timeout client 5s
+  timeout connect 5s
+  timeout server 5s
+frontend tls
+  bind 127.0.0.1:PORT ssl crt PEM verify required ca-file CA
+  default_backend none
+backend none
+"""
+NGINX = """
+daemon off;
+pid FOLDER/nginx.pid;
+error_log stderr;
+events {}
+http {
+  access_log off;
+  client_body_temp_path FOLDER; proxy_temp_path FOLDER; fastcgi_temp_path FOLDER;
+  uwsgi_temp_path FOLDER; scgi_temp_path FOLDER;
+  server {
+    listen 127.0.0.1:PORT ssl;
+    ssl_certificate PEM;
+    ssl_certificate_key PEM;
+    ssl_protocols TLSv1.2 TLSv1.3;
+    ssl_ciphers ECDHE-RSA-AES128-GCM-SHA256:ECDHE-RSA-AES256-GCM-SHA384;
+    ssl_verify_client on;
+    ssl_client_certificate CA;
+  }
+}
+"""
+
+
+@pytest.mark.lab
+def test_haproxy_with_null_suites_and_a_demand_for_a_certificate(pki: Pki, tmp_path: Path) -> None:
+    with terminator("haproxy", HAPROXY, pki, tmp_path) as port:
+        observation = suites(port)
+        assert observation.results == ("null-suites-offered",)
+        assert observation.facts["tls_1_2"] == ("TLS_RSA_WITH_AES_128_CBC_SHA", "TLS_RSA_WITH_NULL_SHA256")
+
+
+@pytest.mark.lab
+def test_nginx_without_null_suites_and_a_demand_for_a_certificate(pki: Pki, tmp_path: Path) -> None:
+    with terminator("nginx", NGINX, pki, tmp_path) as port:
+        observation = suites(port)
+        assert observation.results == ("no-null-suites",)
+        assert observation.facts["versions"] == ("TLSv1.3", "TLSv1.2")
+        assert set(observation.facts["tls_1_2"]) == {
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+        }
 
 
 @pytest.mark.lab

@@ -9,6 +9,7 @@ from troubleshooter.checks.common import connection_failure, filled, unknown
 from troubleshooter.model.clean import clean, clean_bytes
 from troubleshooter.model.evidence import FactValue, Observation
 from troubleshooter.model.exchanges import SuiteReplies, VersionSuites
+from troubleshooter.model.probes import SuiteOffer
 from troubleshooter.model.tls_hello import NULL_SUITES
 from troubleshooter.model.tls_suites import is_null, is_weak, suite_name
 from troubleshooter.model.tls_wire import ALERT_NAMES, VERSION_NAMES
@@ -26,14 +27,18 @@ _END_WORDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Taken:
-    """What a server takes: suites by version, and where the answer was not clear."""
+    """What a server takes: suites by version, and where the answer was not clear.
+
+    `without_null`: the places in `offers` of those that held no null suite.
+    """
 
     offers: tuple[VersionSuites, ...]
+    without_null: frozenset[int] = frozenset()
 
     def suites(self, *versions: int) -> tuple[int, ...]:
-        """Each suite once, in the order of choice."""
+        """Each suite once, in the order of choice; null ones last, since they may have been asked for by themselves."""
         found = (number for offer in self.offers if offer.version in versions for number in offer.chosen)
-        return tuple(dict.fromkeys(found))
+        return tuple(sorted(dict.fromkeys(found), key=is_null))
 
     def ordinary(self, *versions: int) -> tuple[int, ...]:
         return tuple(number for number in self.suites(*versions) if not is_null(number))
@@ -45,6 +50,11 @@ class Taken:
         """Whether what was not chosen in these versions was refused in so many words."""
         return all(offer.end in _CLEAR for offer in self.offers if offer.version in versions)
 
+    def null_clear(self) -> bool:
+        """Whether all null suites before TLS 1.3 that were not chosen were refused in so many words."""
+        asked = (offer for at, offer in enumerate(self.offers) if at not in self.without_null)
+        return all(offer.end in _CLEAR for offer in asked if offer.version in _OLDER)
+
     @property
     def versions(self) -> tuple[int, ...]:
         return tuple(version for version in _FACTS if self.suites(version))
@@ -54,14 +64,16 @@ _OLDER = (0x0303, 0x0302, 0x0301)
 _ALL = (_TLS13, *_OLDER)
 
 
-def judge(exchange: SuiteReplies, host: str, port: int) -> Observation:
-    """The results, most specific first, with all facts and a sentence."""
+def judge(exchange: SuiteReplies, asked: tuple[SuiteOffer, ...], host: str, port: int) -> Observation:
+    """The results, most specific first, with all facts and a sentence; `asked`: the offers, where they are known."""
     failure = connection_failure((exchange.tcp,), host, port)
     if failure is not None:
         return failure
     if not exchange.versions:
         return unknown("Could not tell: no Client Hello was sent")
-    taken = Taken(exchange.versions)
+    known = len(asked) == len(exchange.versions)
+    without_null = [at for at, offer in enumerate(asked) if known and not any(map(is_null, offer.suites))]
+    taken = Taken(exchange.versions, frozenset(without_null))
     facts = _facts(taken, exchange)
     where = f"{clean(exchange.tcp.address) or host} port {port}"
     if not taken.versions:
@@ -82,7 +94,7 @@ def _about_null_suites(taken: Taken) -> Iterable[tuple[str, str]]:
         if not taken.ordinary(*_ALL) and not taken.null(_TLS13) and taken.clear(*_ALL):
             yield "null-suites-only", f"null suites only ({', '.join(windows)})"
         yield "null-suites-offered", f"it takes the null suites of Windows ({', '.join(windows)})"
-    elif not taken.clear(*_OLDER):
+    elif not taken.null_clear():
         return
     elif null:
         yield "other-null-suites", f"of null suites only {', '.join(map(suite_name, null[:5]))}, none of Windows"

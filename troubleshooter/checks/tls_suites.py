@@ -91,8 +91,9 @@ def read(raw: Raw) -> Observation:
     """About null suites first, then about versions; see the rules of the verdict above."""
     if not isinstance(raw.exchange, SuiteReplies):
         return not_read(raw)
-    host, port = (raw.probe.host, raw.probe.port) if isinstance(raw.probe, TlsSuites) else ("the server", 443)
-    return judge(raw.exchange, host, port)
+    if not isinstance(raw.probe, TlsSuites):
+        return judge(raw.exchange, (), "the server", 443)
+    return judge(raw.exchange, raw.probe.offers, raw.probe.host, raw.probe.port)
 
 
 RESULTS = (
@@ -111,7 +112,7 @@ RESULTS = (
     UNKNOWN_RESULT,
 )
 
-_IN_ORDER = "in the order in which it chose them"
+_IN_ORDER = "in the order in which it chose them, null ones last"
 KIND = CheckKind(
     name="tls-suites",
     summary="Which TLS versions and cipher suites does the server take, and null suites among them?",
