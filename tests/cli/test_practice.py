@@ -17,6 +17,7 @@ from troubleshooter.cli.knowledge import load
 from troubleshooter.cli.practising import begin, find_walk, go_on, last_view, stage_of
 from troubleshooter.cli.settings import Settings
 from troubleshooter.driver import Driver
+from troubleshooter.practice.exercises import EXERCISES
 from troubleshooter.practice.fault import running
 from troubleshooter.practice.faults import FAULTS
 from troubleshooter.store import Store
@@ -39,14 +40,15 @@ def play(cli: Cli, *arguments: str, lines: tuple[str, ...]) -> Result:
 def test_the_list_names_at_least_twelve_faults(cli: Cli) -> None:
     result = cli("practice", "--list")
     assert result.code == 0
-    assert len(result.out.splitlines()) == len(FAULTS) >= 12
+    assert len(FAULTS) >= 12
+    assert len(result.out.splitlines()) == len(FAULTS) + len(EXERCISES)
     assert result.out.startswith(NULL)
 
 
 def test_the_list_as_json(cli: Cli) -> None:
     rows = cli("practice", "--list", "--json").document
-    assert [row["fault"] for row in rows] == list(FAULTS)
-    assert all(row["title"] and row["story"] and "#" in row["entry"] for row in rows)
+    assert [row["fault"] for row in rows] == [*FAULTS, *EXERCISES]
+    assert all(row["title"] and (row["entry"] or row["kind"]) for row in rows)
 
 
 @pytest.mark.parametrize(
@@ -174,6 +176,43 @@ def test_a_hash_that_was_told_follows_the_new_gateways_certificate() -> None:
     assert site.values["leaf"].lower() in values
     assert site.values["port"] in values
     assert old not in values
+
+
+# --- exercises with one probe -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_an_exercise_is_judged_by_its_probe(cli: Cli, name: str) -> None:
+    exercise = EXERCISES[name]
+    result = cli("practice", name, "--unattended", "--json")
+    assert result.code == 0
+    assert result.document["results"] == [exercise.result]
+    assert result.document["practice"]["found"] is True
+    assert exercise.result in exercise.choices
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_facts_of_an_exercise_come_before_the_verdict(cli: Cli, name: str) -> None:
+    exercise = EXERCISES[name]
+    number = exercise.choices.index(exercise.result) + 1
+    right = cli("practice", name, typed=f"y\n{number}\n")
+    wrong = cli("practice", name, typed=f"y\n{number % len(exercise.choices) + 1}\n")
+    assert (right.code, wrong.code) == (0, 0)
+    before, _, after = right.out.partition("What does that mean?")
+    assert "not_after:" in before
+    for verdict in (exercise.title, exercise.result, "objection"):
+        assert verdict not in before
+    assert "Right." in after
+    assert exercise.lesson in after
+    assert "Right." not in wrong.out
+    assert "No: " in wrong.out
+
+
+def test_an_exercise_runs_nothing_without_a_yes(cli: Cli) -> None:
+    result = cli("practice", "wrong-name", typed="n\n")
+    assert result.code == 3
+    assert "Nothing was run." in result.out
+    assert "not_after" not in result.out
 
 
 # --- apart from real sessions -----------------------------------------------------------------------------------------

@@ -53,8 +53,8 @@ def exercise_attended(exercise: Exercise, site: Site) -> int:
             console.tell(f"  {facts_words({name: seen.observation.facts[name]})}")
     says = {result.name: result.says for result in kind.results}
     console.tell("\nWhat does that mean?")
-    for number, result in enumerate(exercise.choices, 1):
-        console.tell(f"{number}. {clean(says[result])}")
+    for position, result in enumerate(exercise.choices, 1):
+        console.tell(f"{position}. {clean(says[result])}")
     number = console.ask_number("Number, or Enter to be told > ", len(exercise.choices))
     if number is None:
         console.tell("")

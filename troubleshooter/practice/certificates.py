@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 COMPANY = "Practice Ltd"
 OWN_CA = "Practice Issuing CA"  # the company's
 FOREIGN_CA = "Practice Old Root CA"  # not the company's any more
+SUB_CA = "Practice Branch CA"  # below the company's: a server must send it along
 DEVICE_CA = "Practice Web Gateway CA"  # of a device that inspects TLS
 SERVER_NAMES = ("da.practice.example", "vpn.practice.example")
+_ISSUERS = {SUB_CA: OWN_CA}  # every other CA signs itself
 _DAY = timedelta(days=1)
 
 
@@ -63,7 +65,14 @@ def server(
 @cache
 def authority(name: str) -> Certificate:
     """A CA's own certificate."""
-    return _signed(name, name)
+    return _signed(name, _ISSUERS.get(name, name))
+
+
+def authority_pem(name: str) -> bytes:
+    """A CA's own certificate as PEM."""
+    from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415 - heavy
+
+    return authority(name).public_bytes(Encoding.PEM)
 
 
 @cache

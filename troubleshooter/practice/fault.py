@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Template
+from typing import Protocol
 
 from troubleshooter.model.article import Place, empty_mapping
 from troubleshooter.practice.gateway import HOST, Gateway
@@ -76,8 +77,15 @@ class Fault:
         return self.entry.partition("#")[0]
 
 
+class Broken(Protocol):
+    """What can be started: a fault, or an exercise."""
+
+    @property
+    def build(self) -> Callable[[Site], None]: ...
+
+
 @contextmanager
-def running(fault: Fault) -> Iterator[Site]:
+def running(fault: Broken) -> Iterator[Site]:
     """Start the fault; everything is stopped and removed when the block ends."""
     today = datetime.now(UTC)
     values = {

@@ -83,11 +83,12 @@ def command(
     if unattended and not (fault or any_fault):
         raise click.UsageError("--unattended goes with FAULT or --random.")
     session_id = resumed or revealed or ""
-    if fault in EXERCISES:
-        with _ended_in_order(), running(EXERCISES[fault]) as site:
+    exercise = EXERCISES.get(fault or "")
+    if exercise is not None:
+        with _ended_in_order(), running(exercise) as site:
             if unattended:
-                return exercise_unattended(EXERCISES[fault], site, wants_json=wants_json)
-            return exercise_attended(EXERCISES[fault], site)
+                return exercise_unattended(exercise, site, wants_json=wants_json)
+            return exercise_attended(exercise, site)
     if session_id:
         chosen, session_id = find_walk(session_id)
     else:

@@ -1,0 +1,104 @@
+"""Exercises in reading one probe, for faults that no article walks to yet.
+
+The probe is real and its facts are shown, apart from those that would say the verdict; the user says what they mean,
+and the kind's own result is the judge. `EXERCISES` is written out, like the table of faults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from troubleshooter.practice import certificates, http, tls
+from troubleshooter.practice.certificates import Identity
+from troubleshooter.practice.fault import Site
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One row. `params` may hold `$name`; `shows`: the facts that are shown; `choices`: results to choose from."""
+
+    id: str
+    title: str
+    story: str
+    kind: str
+    params: Mapping[str, str]
+    build: Callable[[Site], None]
+    shows: tuple[str, ...]
+    choices: tuple[str, ...]
+    result: str
+    lesson: str
+
+
+_CHOICES = ("trusted", "expired", "name-mismatch", "issuer-unknown", "untrusted-root")
+_SHOWS = ("subject", "issuer", "san", "not_before", "not_after", "chain", "version", "cipher")
+
+
+def _certificate(
+    id_: str, title: str, story: str, shown: Callable[[], Identity], result: str, *, lesson: str
+) -> Exercise:
+    def build(site: Site) -> None:
+        talk = tls.server(shown(), then=http.inside_tls(http.sstp))
+        root = site.file("company-root.pem", certificates.authority_pem(certificates.OWN_CA))
+        site.values |= {"port": str(site.gateway.listen(talk)), "root": str(root)}
+
+    return Exercise(
+        id_,
+        title,
+        f"A colleague reports: {story} Clients trust the company's CA, CN={certificates.OWN_CA}. Today is $today.",
+        "tls-certificate",
+        {"host": "$server", "port": "$port", "server-name": certificates.SERVER_NAMES[1], "ca-file": "$root"},
+        build,
+        _SHOWS,
+        _CHOICES,
+        result,
+        lesson,
+    )
+
+
+_ALL = (
+    _certificate(
+        "expired-certificate",
+        "The server's certificate has expired",
+        "since this morning the VPN says that the server's certificate is not valid.",
+        lambda: certificates.server(days_left=-1),
+        "expired",
+        lesson="`not_after` lies in the past. Name and chain are right, so renewing it is all.",
+    ),
+    _certificate(
+        "wrong-name",
+        "The certificate is for other names than the one that clients ask for",
+        "the VPN server was moved, and now every client complains about its certificate.",
+        lambda: certificates.server(names=("rras01.practice.example",)),
+        "name-mismatch",
+        lesson="Clients ask for vpn.practice.example, and that name is not among `san`.",
+    ),
+    _certificate(
+        "missing-intermediate",
+        "The server does not send the certificate of the CA in between",
+        "the VPN works for computers that were once inside, and for no others.",
+        lambda: certificates.server(ca=certificates.SUB_CA, sends_ca=False),
+        "issuer-unknown",
+        lesson="The leaf's issuer is a CA that a client does not know and that the server did not send. Whoever "
+        "met its certificate before has kept it, which hides the fault.",
+    ),
+    _certificate(
+        "untrusted-root",
+        "The chain leads to a root that is not trusted",
+        "after the certificate was replaced, no client trusts the VPN server.",
+        lambda: certificates.server(ca=certificates.FOREIGN_CA),
+        "untrusted-root",
+        lesson="The chain is complete; it ends at a CA which is not the one that is trusted.",
+    ),
+    _certificate(
+        "healthy-certificate",
+        "Nothing is wrong with the certificate",
+        "somebody says that the VPN server's certificate is broken. Is it?",
+        certificates.server,
+        "trusted",
+        lesson="Name, dates, chain and use are in order: look elsewhere.",
+    ),
+)
+
+EXERCISES: Mapping[str, Exercise] = MappingProxyType({exercise.id: exercise for exercise in _ALL})
