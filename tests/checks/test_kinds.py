@@ -25,6 +25,7 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "exposed-ports": {"host": "da.example.com"},
     "iphttps-state": {},
     "nmap": {"host": "da.example.com"},
+    "event-log": {"provider": "rassstp"},
 }
 EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 

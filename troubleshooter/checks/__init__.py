@@ -23,7 +23,7 @@ from troubleshooter.checks import (
     tls_suites,
 )
 from troubleshooter.checks.params import BadParam, parse_params
-from troubleshooter.checks.windows import iphttps_state
+from troubleshooter.checks.windows import event_log, iphttps_state
 from troubleshooter.model.evidence import CheckKind
 
 KINDS: Mapping[str, CheckKind] = MappingProxyType(
@@ -39,6 +39,7 @@ KINDS: Mapping[str, CheckKind] = MappingProxyType(
         "exposed-ports": exposed_ports.KIND,
         "iphttps-state": iphttps_state.KIND,
         "nmap": nmap.KIND,
+        "event-log": event_log.KIND,
     }
 )
 
