@@ -112,7 +112,9 @@ class HttpReply:
     """What one request brought. `session` is None without TLS.
 
     `end`: answered (a whole head, and the body as far as it was waited for) | no-tls (the handshake failed: see
-    `session`) | fin | reset | timed-out | limit | error. `then_received`: what came after `HttpRequest.then` was sent.
+    `session`) | alert (after the handshake: see `session`) | fin | reset | timed-out | limit | error.
+    `then_received`: what came after `HttpRequest.then` was sent. `asked_late`: it asked for a client certificate after
+    the request (renegotiation).
     """
 
     request: str
@@ -121,6 +123,8 @@ class HttpReply:
     received: bytes = b""
     end: str = ""
     then_received: bytes = b""
+    asked_late: bool = False
+    detail: str = ""
     seconds: float = 0.0
 
 

@@ -90,5 +90,9 @@ def _act(probe: Probe, limit: Limit) -> Exchange:
             from troubleshooter.sources.processes import run_commands  # noqa: PLC0415 - subprocess costs 5 ms
 
             return run_commands(probe, limit)
-        case HttpTalk() | IkeInit():
+        case HttpTalk():
+            from troubleshooter.sources.http import http_talk  # noqa: PLC0415
+
+            return http_talk(probe, limit)
+        case IkeInit():
             raise NotImplementedError(type(probe).__name__)

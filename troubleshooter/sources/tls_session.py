@@ -11,46 +11,19 @@ SSL_CTX_set_info_callback(3), https://docs.openssl.org/master/man3/SSL_CTX_set_i
 
 from __future__ import annotations
 
-import os
-import ssl
-from contextlib import suppress
-from dataclasses import dataclass, field
-
 from OpenSSL import SSL, crypto
 
 from troubleshooter.model.exchanges import TcpAttempt, TlsSession
 from troubleshooter.model.probes import TlsHandshake
-from troubleshooter.model.tls_wire import ALERT_NAMES, FATAL, parse_flight
+from troubleshooter.model.tls_wire import ALERT_NAMES, parse_flight
 from troubleshooter.model.x500 import name_to_text
 from troubleshooter.sources.limits import Limit
 from troubleshooter.sources.talk import MAX_BYTES, Ended, receive, send_all
 from troubleshooter.sources.tcp import Connection, connect, is_address
+from troubleshooter.sources.tls_context import MAX_NOTES, CaFileError, Notes, client_context
 
-_ORDINARY = "ALL:!aNULL:!eNULL:@SECLEVEL=0"
-_WITH_NULL = "ALL:eNULL:!aNULL:@SECLEVEL=0"
-_LEGACY_SERVER_CONNECT = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT: servers without RFC 5746 are looked at too
 _LATE_REFUSAL_S = 0.5  # how long to wait for a late refusal, at the least
 _LATE_REFUSAL_ROUND_TRIPS = 8  # and how long on a slow line
-_CB_ALERT_READ = 0x4000 | 0x04  # SSL_CB_ALERT | SSL_CB_READ
-_CB_LOOP = 0x01
-_MAX_NOTES = 200
-
-
-@dataclass
-class _Notes:
-    """What OpenSSL's callbacks told, in order; kept apart from the callbacks, which may not fail."""
-
-    states: list[str] = field(default_factory=list)
-    objections: list[tuple[int, int]] = field(default_factory=list)
-    leaf: bytes | None = None
-    alert: int | None = None
-
-    def saw(self, words: str) -> bool:
-        return any(words in state for state in self.states)
-
-
-class _CaFileError(Exception):
-    """The user's CA file is no help."""
 
 
 def certificate_session(probe: TlsHandshake, limit: Limit) -> TlsSession:
@@ -68,73 +41,22 @@ def handshake(
     ca_file: str | None = None,
 ) -> TlsSession:
     """Connect and shake hands; `null_suites`: offer them too (at the end of the list)."""
-    notes = _Notes()
+    notes = Notes()
     try:
-        context = _context(notes, _WITH_NULL if null_suites else _ORDINARY, ca_file)
-    except _CaFileError as error:
+        context = client_context(notes, null_suites=null_suites, ca_file=ca_file)
+    except CaFileError as error:
         return TlsSession(TcpAttempt("error", detail=str(error)), end="error", detail=str(error))
     with connect(host, port, limit) as connection:
         if connection.sock is None:
             return TlsSession(connection.last)
-        return _Talk(connection, context, server_name, notes, limit).run()
+        return TlsTalk(connection, context, server_name, notes, limit).run()
 
 
-def _context(notes: _Notes, suites: str, ca_file: str | None) -> SSL.Context:
-    context = SSL.Context(SSL.TLS_CLIENT_METHOD)
-    context.set_min_proto_version(SSL.TLS1_VERSION)
-    context.set_cipher_list(suites.encode())
-    context.set_options(_LEGACY_SERVER_CONNECT)
-    _trust_system_roots(context)
-    if ca_file is not None:
-        try:
-            context.load_verify_locations(ca_file)
-        except SSL.Error as error:
-            raise _CaFileError(f"the CA file {ca_file} could not be read as PEM certificates") from error
-
-    def on_certificate(_: SSL.Connection, certificate: crypto.X509, number: int, depth: int, ok: int) -> bool:
-        if depth == 0 and notes.leaf is None:
-            notes.leaf = crypto.dump_certificate(crypto.FILETYPE_ASN1, certificate)
-        # `number` may be left over from an objection further up when this certificate is `ok`.
-        if not ok and len(notes.objections) < _MAX_NOTES and (number, depth) not in notes.objections:
-            notes.objections.append((number, depth))
-        return True
-
-    def on_info(connection: SSL.Connection, where: int, value: int) -> None:
-        if where & _CB_ALERT_READ == _CB_ALERT_READ:
-            if value >> 8 == FATAL:
-                notes.alert = value & 0xFF
-        elif where & _CB_LOOP and len(notes.states) < _MAX_NOTES:
-            notes.states.append(connection.get_state_string().decode("ascii", "replace"))
-
-    context.set_verify(SSL.VERIFY_PEER, on_certificate)
-    context.set_info_callback(on_info)
-    return context
-
-
-def _trust_system_roots(context: SSL.Context) -> None:
-    """OpenSSL's default places, and what Python's `ssl` finds besides (on Windows, the system's store).
-
-    Where there are files they are read by OpenSSL: as objects, all roots together would take five times as long.
-    """
-    context.set_default_verify_paths()
-    if os.name != "nt":
-        paths = ssl.get_default_verify_paths()
-        if paths.cafile or paths.capath:
-            with suppress(SSL.Error):  # a system without readable roots trusts none, and the objections will say so
-                context.load_verify_locations(paths.cafile, paths.capath)
-        return
-    store = context.get_cert_store()
-    if store is None:
-        return
-    for der in ssl.create_default_context().get_ca_certs(binary_form=True):
-        store.add_cert(crypto.load_certificate(crypto.FILETYPE_ASN1, der))
-
-
-class _Talk:
+class TlsTalk:
     """One handshake over one connection."""
 
     def __init__(
-        self, connection: Connection, context: SSL.Context, server_name: str | None, notes: _Notes, limit: Limit
+        self, connection: Connection, context: SSL.Context, server_name: str | None, notes: Notes, limit: Limit
     ) -> None:
         assert connection.sock is not None  # noqa: S101 - the caller looked
         self._sock = connection.sock
@@ -149,14 +71,16 @@ class _Talk:
             self._tls.set_tlsext_host_name(server_name.encode("ascii"))
 
     def run(self) -> TlsSession:
-        end = self._shake()
+        """A handshake and nothing after it."""
+        end = self.shake()
         if end.how == "completed" and self._notes.saw("read server certificate request"):
             end = self._read_once()
         if end.how == "completed":
-            self._say_goodbye()
-        return self._told(end)
+            self.say_goodbye()
+        return self.told(end)
 
-    def _shake(self) -> Ended:
+    def shake(self) -> Ended:
+        """As far as it goes: completed | alert | fin | reset | timed-out | not-tls | error."""
         while True:
             try:
                 self._tls.do_handshake()
@@ -170,6 +94,34 @@ class _Talk:
             else:
                 self._flush()
                 return Ended("completed")
+
+    def send(self, data: bytes) -> Ended | None:
+        """Send application data after the handshake; None when all of it was taken."""
+        try:
+            self._tls.send(data)
+        except SSL.Error as error:
+            return self._failed(error)
+        return self._flush()
+
+    def receive(self, limit: Limit) -> bytes | Ended:
+        """The next application data; or how the talk ended: fin | alert | reset | timed-out | error."""
+        while True:
+            try:
+                return self._tls.recv(_CHUNK)
+            except SSL.WantReadError:
+                ended = self._move(limit)
+                if ended is not None:
+                    return ended
+            except SSL.ZeroReturnError:
+                return Ended("fin")
+            except SSL.Error as error:
+                self._flush()
+                return self._failed(error)
+
+    @property
+    def certificate_requests(self) -> int:
+        """How often the server has asked for a client certificate so far."""
+        return sum("read server certificate request" in state for state in self._notes.states)
 
     def _read_once(self) -> Ended:
         """Wait for a refusal after the handshake; silence, data or a ticket mean that there is none."""
@@ -228,14 +180,16 @@ class _Talk:
         reasons = [str(entry[2]) for entry in (error.args[0] if error.args else ()) if len(entry) > 2]
         return Ended("error", "; ".join(reasons) or type(error).__name__)
 
-    def _say_goodbye(self) -> None:
+    def say_goodbye(self) -> None:
+        """Close in good order."""
         try:
             self._tls.shutdown()
         except SSL.Error:
             return  # the far end has gone already: nobody is left to hear it
         self._flush()
 
-    def _told(self, end: Ended) -> TlsSession:
+    def told(self, end: Ended) -> TlsSession:
+        """What was seen so far, with the end it came to."""
         notes = self._notes
         return TlsSession(
             tcp=self._tcp,
@@ -261,7 +215,7 @@ class _Talk:
     def _ca_names(self) -> tuple[str, ...]:
         if not self._notes.saw("read server certificate request"):
             return ()
-        names = (name_to_text(name.der()) for name in self._tls.get_client_ca_list()[:_MAX_NOTES])
+        names = (name_to_text(name.der()) for name in self._tls.get_client_ca_list()[:MAX_NOTES])
         return tuple(name for name in names if name is not None)
 
 

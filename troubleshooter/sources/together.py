@@ -1,4 +1,4 @@
-"""Several probes side by side, each in a thread of its own, under one limit and one cancel.
+"""Several probes, or several jobs of one, side by side: each in a thread of its own, under one limit and one cancel.
 
 Rules: at most `MAX_AT_ONCE` at a time; the order of the parts is the order of the probes, whatever came first. A part
 that fails by our own fault is `NotCollected` with its words, and the others go on. A cancel stops them all.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from troubleshooter.model.exchanges import Exchange, NotCollected, Parts
 from troubleshooter.model.probes import Probe, Together
@@ -28,18 +29,31 @@ def together(probe: Together, limit: Limit, act: Act) -> Parts:
     """
     parts: list[Exchange] = [NotCollected("over its time limit") for _ in probe.probes]
     seconds = [0.0 for _ in probe.probes]
+
+    def job(index: int, part: Probe) -> None:
+        begin = time.monotonic()
+        parts[index] = _one(part, limit.at_most(part.timeout_s), act)
+        seconds[index] = time.monotonic() - begin
+
+    side_by_side([partial(job, index, part) for index, part in enumerate(probe.probes)], limit)
+    return Parts(tuple(parts), tuple(seconds))
+
+
+def side_by_side(jobs: Sequence[Callable[[], None]], limit: Limit) -> None:
+    """Run every job, and wait until all are done or the limit is over.
+
+    A job heeds the limit by itself, and may not raise.
+
+    Raises:
+        Cancelled: the user stopped it.
+    """
     places = threading.Semaphore(MAX_AT_ONCE)
 
-    def body(index: int, part: Probe) -> None:
+    def body(job: Callable[[], None]) -> None:
         with places:
-            begin = time.monotonic()
-            parts[index] = _one(part, limit.at_most(part.timeout_s), act)
-            seconds[index] = time.monotonic() - begin
+            job()
 
-    threads = [
-        threading.Thread(target=body, args=(index, part), name=f"probe-{index}", daemon=True)
-        for index, part in enumerate(probe.probes)
-    ]
+    threads = [threading.Thread(target=body, args=(job,), name="probe", daemon=True) for job in jobs]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -50,7 +64,6 @@ def together(probe: Together, limit: Limit, act: Act) -> Parts:
                 break
             thread.join(min(limit.left_s, _SLICE_S))
     limit.check()
-    return Parts(tuple(parts), tuple(seconds))
 
 
 def _one(part: Probe, limit: Limit, act: Act) -> Exchange:
