@@ -128,6 +128,10 @@ def live(data: bytes, probe: Probe | None = None, name: str = "") -> Raw:
     return Raw(Door.LIVE, WHEN, 0.5, CommandOutputs(tuple(outputs)), probe)
 
 
+def live_outputs(outputs: CommandOutputs, probe: Probe | None = None) -> Raw:
+    return Raw(Door.LIVE, WHEN, 0.5, outputs, probe)
+
+
 def variants(
     text: str, probe: Probe | None = None, *, command: str = "", name: str = "", without: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, Raw]]:

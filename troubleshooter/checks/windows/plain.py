@@ -27,8 +27,9 @@ _QUOTES = dict.fromkeys("‘’‚‛′´`", "'") | dict.fromkeys("“”„‟
 _DASHES = dict.fromkeys("‐‑‒–—―−﹣－", "-")
 _PLAIN = str.maketrans({**_QUOTES, **_DASHES, "\t": "    ", "：": ":", ELLIPSIS: "..."})
 _KEPT = "\n\f"
-# Letters of German and French in code page 850 between ASCII letters; 0x92 is left out (an apostrophe in 1252).
-_CP850_LETTER = re.compile(rb"[A-Za-z][\x80-\x91\x93-\x9a\xa0-\xa5\xe1](?=[a-z .:])")
+# Letters of German and French in code page 850: five bytes that 1252 does not have, and others between ASCII letters
+# (0x92 is left out, an apostrophe in 1252).
+_CP850_LETTER = re.compile(rb"[\x81\x8d\x8f\x90\x9d]|[A-Za-z][\x80-\x91\x93-\x9a\xa0-\xa5\xe1](?=[a-z .:])")
 _CP1252_LETTER = re.compile(rb"[A-Za-z ][\xc0-\xff](?=[a-z .:])")
 
 

@@ -1,7 +1,7 @@
 """vpn-connection: which VPN connection is set up on the client, how, and is it connected?
 
 Reads `Get-VpnConnection`, the user's and the all-user ones (a device tunnel is an all-user one). With `name` only that
-connection counts; without it there must be exactly one. "The only one" and "none of that name" can be said only when the
+connection counts; without it there must be exactly one. "The only one" and "none of that name" is said only when the
 end of the output is in the text.
 
 - A machine certificate as authentication, IKEv2 and all-user together are taken for a device tunnel: our inference.
