@@ -17,6 +17,7 @@ from troubleshooter.cli.knowledge import load
 from troubleshooter.cli.practising import begin, find_walk, go_on, last_view, stage_of
 from troubleshooter.cli.settings import Settings
 from troubleshooter.driver import Driver
+from troubleshooter.kb import bundled_folder
 from troubleshooter.practice.exercises import EXERCISES
 from troubleshooter.practice.fault import running
 from troubleshooter.practice.faults import FAULTS
@@ -73,6 +74,16 @@ def test_what_cannot_be_is_a_sentence_and_starts_nothing(
     assert not state.parent.exists()
 
 
+def test_an_article_that_was_replaced_by_another_is_not_practised_on(cli: Cli) -> None:
+    own = Path("own")
+    own.mkdir()
+    shipped = bundled_folder() / "load-balancers" / "kemp-certificate-format-invalid.yaml"
+    (own / shipped.name).write_text(shipped.read_text("utf-8").replace("der-encoded", "binary"), "utf-8")
+    result = cli("practice", "certificate-file-binary", "--plain", "--kb", "own")
+    assert result.code == 2
+    assert "another version of the article kemp-certificate-format-invalid" in result.err
+
+
 # --- without a person -------------------------------------------------------------------------------------------------
 
 
@@ -117,8 +128,8 @@ def test_a_walk_to_the_cause_and_its_comparison(cli: Cli) -> None:
 def test_what_the_colleague_sends_comes_when_it_is_asked_for(cli: Cli) -> None:
     silent = play(cli, "offload-without-hash", lines=("q",))
     asked = play(cli, "offload-without-hash", lines=("h", "q"))
-    assert "SHA256 Certificate Hash: " not in silent.out
-    assert re.search(r"SHA256 Certificate Hash: [0-9A-F]{64}", asked.out)
+    assert "SHA256 Certificate Hash:" not in silent.out
+    assert re.search(r"SHA256 Certificate Hash:\s+[0-9A-F]{64}\n", asked.out)
     assert "your colleague did this and sends you" in asked.out
 
 

@@ -94,7 +94,8 @@ def begin(stage: Stage, fault: Fault, site: Site, answers: Answers | None = None
     if attended:
         driver.place(fault.places)
         _give_values(driver, known_values(kb.articles[fault.article], fault, site))
-        driver.note(f"Practice. {fault.story} The gateway is this computer; h shows what colleagues send.")
+        where = " The gateway is this computer." if "port" in site.values else ""
+        driver.note(f"Practice. {fault.story}{where} Key h shows what colleagues send.")
     return driver
 
 
@@ -216,8 +217,8 @@ def _came_to(view: View) -> str:
 
 def _slips(article: Article, fault: Fault, view: View) -> Iterator[str]:
     for item in view.trail:
-        name = split_ref(item.ref)[1]
-        true = fault.answers.get(name)
+        owner, name = split_ref(item.ref)
+        true = fault.answers.get(name) if owner == article.id else None
         if item.kind == "answer" and true is not None and item.result not in (UNKNOWN, true.result):
             results = article.checks[name].results
             says = results[true.result].says if true.result in results else true.result

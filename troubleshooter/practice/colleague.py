@@ -6,6 +6,7 @@ Nothing that the engine counts with is changed, so a practice walk decides like 
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from troubleshooter.model.article import ByHand, Check, Fix, KnowledgeBase
 from troubleshooter.practice.fault import Fault
 
 MARK = "Practice: "
+_WIDTH = 71  # a code block on a screen of 80 columns shows 70: a hash with its indent fits, a registry key nearly
 _NOBODY = "**Practice: nobody can find this out just now. Answer that you do not know (d).**"
 _PROBE = "**Practice: the probe can see this from here (p). In real life, by hand:**"
 _SENT = "**Practice: your colleague did this and sends you:**"
@@ -43,5 +45,14 @@ def _told(check: Check, fault: Fault, fill: Callable[[str], str]) -> Check:
     elif said.by_probe:
         how = f"{_PROBE}\n\n{check.by_hand.how}"
     else:
-        how = f"{_SENT}\n\n```\n{fill(said.text)}\n```\n\nHow it was found out:\n\n{check.by_hand.how}"
+        how = f"{_SENT}\n\n```\n{_wrapped(fill(said.text))}\n```\n\nHow it was found out:\n\n{check.by_hand.how}"
     return replace(check, by_hand=ByHand(check.by_hand.places, check.by_hand.minutes, how))
+
+
+def _wrapped(text: str) -> str:
+    lines = text.split("\n")
+    wrapped = (
+        textwrap.wrap(line, _WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+        for line in lines
+    )
+    return "\n".join("\n".join(parts) for parts in wrapped)

@@ -42,9 +42,9 @@ class Course:
 def reached(fault: Fault, seen: View) -> bool:
     """Whether a walk stands at the fault's cause."""
     if fault.reaches == NOTHING_WRONG:
-        return seen.status is WalkStatus.NOTHING_WRONG
-    step = seen.step
-    return seen.status is WalkStatus.CONCLUDED and isinstance(step, OfferFix) and step.cause.id == fault.reaches
+        return seen.status is WalkStatus.NOTHING_WRONG and seen.article.id == fault.article
+    cause, step = f"{fault.article}#{fault.reaches}", seen.step
+    return seen.status is WalkStatus.CONCLUDED and isinstance(step, OfferFix) and step.cause_ref == cause
 
 
 def own(kb: KnowledgeBase, kinds: Kinds, fault: Fault, fill: Callable[[str], str]) -> Course:

@@ -17,7 +17,7 @@ from pathlib import Path
 from string import Template
 from typing import Protocol
 
-from troubleshooter.model.article import Place, empty_mapping
+from troubleshooter.model.article import Article, Place, empty_mapping
 from troubleshooter.practice.gateway import HOST, Gateway
 
 NOTHING_WRONG = "nothing-wrong"  # as `reaches`: the walk finds that the symptom is not there
@@ -75,6 +75,18 @@ class Fault:
     @property
     def article(self) -> str:
         return self.entry.partition("#")[0]
+
+    def fits(self, article: Article) -> bool:
+        """Whether an article is still the one that this fault was made for, and not another one of the same id."""
+        return (
+            self.entry.partition("#")[2] in article.symptoms
+            and (self.reaches == NOTHING_WRONG or self.reaches in article.causes)
+            and all(name in article.inputs for name in self.inputs)
+            and all(
+                name in article.checks and said.result in (*article.checks[name].results, *article.checks[name].ignore)
+                for name, said in self.answers.items()
+            )
+        )
 
 
 class Broken(Protocol):

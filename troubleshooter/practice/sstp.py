@@ -14,13 +14,13 @@ PLACEHOLDER = "C3AB8FF13720E8AD9047DD39466B3C8974E592C2FA383D4A3960714CAEF0C4F2"
 
 _EVENT_6 = """\
 TimeCreated : $today 08:14:52
-Message     : CoId={{6B5A3C41-9D0E-4C55-8F6B-0A9B0F6E2D11}}:The SSTP-based VPN connection to the remote access
-              server was terminated because of a security check failure. Security settings on the remote access
-              server do not match settings on this computer. Contact the system administrator of the remote
-              access server and relay the following information:
+Message     : CoId={{6B5A3C41-9D0E-4C55-8F6B-0A9B0F6E2D11}}:The SSTP-based VPN connection to the remote access \
+server was terminated because of a security check failure. Security settings on the remote access server do not match \
+settings on this computer. Contact the system administrator of the remote access server and relay the following \
+information:
 
-              SHA1 Certificate Hash: {sha1}
-              SHA256 Certificate Hash: {hash}"""
+SHA1 Certificate Hash: {sha1}
+SHA256 Certificate Hash: {hash}"""
 _REGISTRY = """\
 C:\\>reg query HKLM\\SYSTEM\\CurrentControlSet\\Services\\SstpSvc\\Parameters /v SHA256CertificateHash
 

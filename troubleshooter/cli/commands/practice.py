@@ -97,8 +97,9 @@ def command(
         what = f"--resume {session_id}" if resumed else "--random" if any_fault else chosen.id
         refuse_without_terminal(f"troubleshooter practice {what} --plain")
     knowledge = load(settings)
-    if chosen.article not in knowledge.kb.articles:
-        raise Refused(f"the article {chosen.article}, which this fault is for, is not in the knowledge")
+    article = knowledge.kb.articles.get(chosen.article)
+    if article is None or not chosen.fits(article):
+        raise Refused(f"the fault {chosen.id} was made for another version of the article {chosen.article} than yours")
     with _ended_in_order(), running(chosen) as site:
         stage = stage_of(knowledge, chosen, site, plain=plain)
         if unattended:
@@ -139,7 +140,7 @@ def _list(*, wants_json: bool) -> int:
 def _attended(settings: Settings, stage: Stage, fault: Fault, site: Site, session_id: str, *, plain: bool) -> int:
     if session_id:
         go_on(stage, fault, site, session_id)
-        say("The gateway was started anew; what was measured at the former one may be asked again.")
+        say("What is broken was built anew; what was measured at the former one may be asked again.")
     else:
         with begin(stage, fault, site) as driver:
             session_id = driver.id
