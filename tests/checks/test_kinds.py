@@ -26,6 +26,13 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "iphttps-state": {},
     "nmap": {"host": "da.example.com"},
     "event-log": {"provider": "rassstp"},
+    "ipconfig": {},
+    "da-status": {},
+    "ncsi": {},
+    "vpn-connection": {"name": "Contoso VPN"},
+    "vpn-ipsec-policy": {"name": "Contoso VPN"},
+    "vpn-server-policy": {},
+    "remote-access": {},
 }
 EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 

@@ -23,7 +23,17 @@ from troubleshooter.checks import (
     tls_suites,
 )
 from troubleshooter.checks.params import BadParam, parse_params
-from troubleshooter.checks.windows import event_log, iphttps_state
+from troubleshooter.checks.windows import (
+    da_status,
+    event_log,
+    ipconfig,
+    iphttps_state,
+    ncsi,
+    remote_access,
+    vpn_connection,
+    vpn_ipsec_policy,
+    vpn_server_policy,
+)
 from troubleshooter.model.evidence import CheckKind
 
 KINDS: Mapping[str, CheckKind] = MappingProxyType(
@@ -40,6 +50,13 @@ KINDS: Mapping[str, CheckKind] = MappingProxyType(
         "iphttps-state": iphttps_state.KIND,
         "nmap": nmap.KIND,
         "event-log": event_log.KIND,
+        "ipconfig": ipconfig.KIND,
+        "da-status": da_status.KIND,
+        "ncsi": ncsi.KIND,
+        "vpn-connection": vpn_connection.KIND,
+        "vpn-ipsec-policy": vpn_ipsec_policy.KIND,
+        "vpn-server-policy": vpn_server_policy.KIND,
+        "remote-access": remote_access.KIND,
     }
 )
 
