@@ -3,7 +3,9 @@
 A value is text that passed `parse_value` for its type; the normal form it returns is the one that is kept,
 compared and sent. What does not fit is a `Rejected` with a sentence for the user; nothing is guessed or cut.
 
-Rules: no leading `-` (it could be taken for an option), no control characters, no white space inside; length bounded.
+Rules: no control, invisible or direction-changing character; length bounded. A host, port, hash, number or path never
+begins with `-`, so that no program takes it for an option; a text may (an error code does), and so never becomes an
+argument by itself. A path names no device. White space stands inside of texts, names and paths alone.
 Source for host names: RFC 1123, section 2.1, https://www.rfc-editor.org/rfc/rfc1123; IDN by the stdlib IDNA codec.
 """
 
@@ -11,6 +13,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,8 +40,16 @@ class Rejected:
 
 
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+# What some programs take for (part of) an address: `192.0.2.1-9` is nine hosts to nmap, `0x7f000001` is 127.0.0.1.
+_NUMBER_LIKE = re.compile(r"[0-9-]+|0x[0-9a-f]*")
 _HEX = re.compile(r"[0-9a-f]+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # as in `clean`
+# Names that Windows gives to devices, in any folder and with any ending, and its ways around a file's name.
+_DEVICE = re.compile(
+    r"(?:.*[\\/:])?(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3])\s*(?:[.:][^\\/]*)?",
+    re.IGNORECASE,
+)
+_DEVICE_PREFIX = re.compile(r"[\\/]{2}[.?](?:[\\/]|$)|\\\?\?\\")
 _MAX_LENGTH = 4096
 
 
@@ -52,7 +63,7 @@ def parse_value(type_: ValueType, text: str, choices: tuple[str, ...] = ()) -> s
         return Rejected("nothing was given")
     if len(stripped) > _MAX_LENGTH:
         return Rejected(f"longer than {_MAX_LENGTH} characters")
-    if _CONTROL.search(stripped):
+    if not stripped.isprintable() and any(unicodedata.category(char) in _UNSEEN for char in stripped):
         return Rejected("contains a control or invisible character")
     match type_:
         case ValueType.HOST:
@@ -64,7 +75,7 @@ def parse_value(type_: ValueType, text: str, choices: tuple[str, ...] = ()) -> s
         case ValueType.THUMBPRINT:
             return _digest(stripped, 40, "SHA-1 thumbprint")
         case ValueType.PATH:
-            return Rejected("a path may not begin with '-'") if stripped.startswith("-") else stripped
+            return _path(stripped)
         case ValueType.NUMBER:
             return _number(stripped)
         case ValueType.DN | ValueType.TEXT:
@@ -94,9 +105,21 @@ def _host(text: str) -> str | Rejected:
     labels = name.split(".")
     if len(name) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
         return Rejected("is neither a DNS name nor an IP address (give the port apart from it)")
-    if labels[-1].isdigit():
-        return Rejected("ends in a number, so it is no DNS name, and it is no complete IP address")
+    if _NUMBER_LIKE.fullmatch(labels[-1]):
+        return Rejected("ends in a number or a range, so it is no DNS name, and it is no complete IP address")
     return name
+
+
+def _path(text: str) -> str | Rejected:
+    """A file's path. Device names are refused on every system, so that a value means the same everywhere.
+
+    Source: Microsoft, "Naming Files, Paths, and Namespaces" (reserved names, the prefixes of devices)
+    """
+    if text.startswith("-"):
+        return Rejected("a path may not begin with '-'")
+    if _DEVICE_PREFIX.match(text) or _DEVICE.fullmatch(text):
+        return Rejected("names a device and not a file (CON, NUL, COM1 and their like are devices on Windows)")
+    return text
 
 
 def _port(text: str) -> str | Rejected:
