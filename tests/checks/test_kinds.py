@@ -24,6 +24,10 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "certificate-file": {"path": "ca.cer"},
     "exposed-ports": {"host": "da.example.com"},
     "iphttps-state": {},
+    "who-answers-443": {"host": "da.example.com"},
+    "iphttps": {"host": "da.example.com"},
+    "sstp": {"host": "vpn.example.com"},
+    "portal": {"host": "www.msftconnecttest.com"},
     "nmap": {"host": "da.example.com"},
     "event-log": {"provider": "rassstp"},
     "ipconfig": {},
@@ -33,6 +37,9 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "vpn-ipsec-policy": {"name": "Contoso VPN"},
     "vpn-server-policy": {},
     "remote-access": {},
+    "rasphone": {"path": "rasphone.pbk"},
+    "sstp-registry": {},
+    "service": {"name": "iphlpsvc"},
 }
 EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 

@@ -14,13 +14,17 @@ from troubleshooter.checks import (
     certificate_file,
     dns,
     exposed_ports,
+    iphttps,
     nmap,
+    portal,
+    sstp,
     sstp_certificate_hash,
     tcp,
     tls_certificate,
     tls_handshake,
     tls_interception,
     tls_suites,
+    who_answers_443,
 )
 from troubleshooter.checks.params import BadParam, parse_params
 from troubleshooter.checks.windows import (
@@ -29,7 +33,10 @@ from troubleshooter.checks.windows import (
     ipconfig,
     iphttps_state,
     ncsi,
+    rasphone,
     remote_access,
+    service,
+    sstp_registry,
     vpn_connection,
     vpn_ipsec_policy,
     vpn_server_policy,
@@ -43,6 +50,10 @@ KINDS: Mapping[str, CheckKind] = MappingProxyType(
         "tls-handshake": tls_handshake.KIND,
         "tls-suites": tls_suites.KIND,
         "tls-certificate": tls_certificate.KIND,
+        "who-answers-443": who_answers_443.KIND,
+        "iphttps": iphttps.KIND,
+        "sstp": sstp.KIND,
+        "portal": portal.KIND,
         "tls-interception": tls_interception.KIND,
         "sstp-certificate-hash": sstp_certificate_hash.KIND,
         "certificate-file": certificate_file.KIND,
@@ -57,6 +68,9 @@ KINDS: Mapping[str, CheckKind] = MappingProxyType(
         "vpn-ipsec-policy": vpn_ipsec_policy.KIND,
         "vpn-server-policy": vpn_server_policy.KIND,
         "remote-access": remote_access.KIND,
+        "rasphone": rasphone.KIND,
+        "sstp-registry": sstp_registry.KIND,
+        "service": service.KIND,
     }
 )
 

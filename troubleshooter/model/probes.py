@@ -73,12 +73,13 @@ class TlsHandshake:
 
 @dataclass(frozen=True)
 class ReadFile:
-    """Read at most `max_bytes` of one file."""
+    """Read at most `max_bytes` of one file. `for_reader`: parameters that `read` needs."""
 
     path: str
     max_bytes: int
     timeout_s: float
     sentence: str
+    for_reader: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,10 @@ class HttpRequest:
 
 @dataclass(frozen=True)
 class HttpTalk:
-    """Each request on a connection of its own, side by side; over TLS (any certificate, null suites too) or without."""
+    """Each request on a connection of its own, side by side; over TLS (any certificate, null suites too) or without.
+
+    `for_reader`: parameters that `read` needs; nothing of them is sent.
+    """
 
     host: str
     port: int
@@ -125,6 +129,7 @@ class HttpTalk:
     requests: tuple[HttpRequest, ...]
     timeout_s: float
     sentence: str
+    for_reader: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
