@@ -19,6 +19,7 @@ from troubleshooter.checks.common import UNKNOWN_RESULT, filled, unknown
 from troubleshooter.checks.windows.text import (
     WINDOWS_DOORS,
     Record,
+    beginning,
     ended,
     errors_of,
     is_empty,
@@ -135,7 +136,9 @@ def _judge(block: Record) -> Observation:
 def recognises(text: str) -> bool:
     if _stopped(text):
         return True
-    return any({"Status", "Substatus"} <= {field.key for field in block.fields} for block in records(text, LABELS))
+    return any(
+        {"Status", "Substatus"} <= {field.key for field in block.fields} for block in records(beginning(text), LABELS)
+    )
 
 
 KIND = CheckKind(

@@ -23,6 +23,7 @@ from troubleshooter.checks.windows.text import (
     NO_END,
     WINDOWS_DOORS,
     Field,
+    beginning,
     ended,
     is_prompt,
     label_table,
@@ -81,7 +82,8 @@ _FRENCH = {
     "Masque de sous-réseau": "Subnet Mask",
 }
 LABELS = label_table(*(MEDIA, SUFFIX, DESCRIPTION, IPV6, IPV4, GATEWAY, DNS, *_OTHERS), german=_GERMAN, french=_FRENCH)
-_HEADER = re.compile(r"(?P<kind>\S.*adapter|Carte)\b\s*(?P<name>.*?)\s*:$", re.I)
+_HEADER = re.compile(r"(?:\S.*adapter|Carte)\b.*:$", re.I)
+_MAX_HEADER = 300
 _LEADER = re.compile(r"\. ?\.| \.\s*:")
 _DISCONNECTED = re.compile(r"disconnected|getrennt|déconnecté", re.I)
 _ADDRESS = re.compile(r"[0-9a-f:.]{3,45}", re.I)
@@ -187,7 +189,7 @@ def _adapters(text: str) -> tuple[Adapter, ...]:
 
 def _header(line: str) -> str | None:
     """An adapter's heading without its colon; None for any other line."""
-    if _LEADER.search(line) or line.startswith("  "):
+    if len(line) > _MAX_HEADER or line.startswith("  ") or _LEADER.search(line):
         return None
     match = _HEADER.match(line.strip())
     return None if match is None else line.strip().rstrip(": ")
@@ -258,7 +260,7 @@ def _facts(adapters: tuple[Adapter, ...]) -> dict[str, FactValue]:
 
 
 def recognises(text: str) -> bool:
-    return any(adapter.fields for adapter in _adapters(text))
+    return any(adapter.fields for adapter in _adapters(beginning(text)))
 
 
 KIND = CheckKind(

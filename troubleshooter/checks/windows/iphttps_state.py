@@ -24,6 +24,7 @@ from troubleshooter.checks.common import UNKNOWN_RESULT, filled, unknown
 from troubleshooter.checks.windows.text import (
     WINDOWS_DOORS,
     Record,
+    beginning,
     ended,
     is_empty,
     label_table,
@@ -89,9 +90,7 @@ _ACTIVE = re.compile(r"\b(?:active|aktiv|activée?)\b", re.I)
 _INACTIVE = re.compile(
     r"\b(?:deactivated|deaktiviert|désactivée?|inactive|inaktiv|(?:not|nicht)(?: \w+)? (?:active|aktiv))\b", re.I
 )
-_CONNECTING = re.compile(
-    r"\bconnecting to\b(?!.*\bfail)|\bconnecting\b|Verbindung wird hergestellt|connexion en cours", re.I
-)
+_CONNECTING = re.compile(r"\bconnecting\b|Verbindung wird hergestellt|connexion en cours", re.I)
 _NUMBER = re.compile(r"(?P<hex>0x[0-9a-f]{1,16})|(?P<bare>-?[0-9a-f]{1,20})(?!\w)", re.I)
 
 
@@ -250,7 +249,7 @@ def _host(url: str) -> str:
 
 
 def recognises(text: str) -> bool:
-    return any(_has_state(block) for block in records(text, LABELS))
+    return any(_has_state(block) for block in records(beginning(text), LABELS))
 
 
 KIND = CheckKind(

@@ -17,6 +17,7 @@ from troubleshooter.checks.windows.text import (
     NO_END,
     WINDOWS_DOORS,
     Record,
+    beginning,
     ended,
     is_empty,
     label_table,
@@ -136,7 +137,7 @@ def _host(url: str) -> str:
 
 
 def recognises(text: str) -> bool:
-    return any(_fits(block) for block in records(text, LABELS))
+    return any(_fits(block) for block in records(beginning(text), LABELS))
 
 
 KIND = CheckKind(

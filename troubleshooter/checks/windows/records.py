@@ -27,8 +27,10 @@ _PROMPT = re.compile(
     r"\s*(?:\[[\w.-]+\]: )?(?:PS )?(?:[A-Za-z]:\\|HK\w\w?:\\|\\\\)[^<>|*?\"]*>(?P<typed>.*)$|\s*PS>(?P<ps>.*)$"
 )
 _RULE = re.compile(r"[\s=_*-]{4,}$")
-_KEY = re.compile(r"(?P<indent> *)(?P<key>[^\W\d_][^:]{0,70}?)(?P<dots>[ .]*):(?P<value>(?:\s.*)?)$")
-_LOOSE_KEY = re.compile(r"(?P<indent> *)(?P<key>[^\W\d_][^:]{0,70}?)(?P<dots>[ .]*):(?P<value>.*)$")
+# Every part is bounded, so that a line of a million blanks costs no more than a short one.
+_LABEL = r"(?P<indent> {0,120})(?P<key>[^\W\d_][^:]{0,70}?)[ .]{0,80}:"
+_KEY = re.compile(_LABEL + r"(?P<value>(?:\s.*)?)$")
+_LOOSE_KEY = re.compile(_LABEL + r"(?P<value>.*)$")
 _SPACE = re.compile(r"\s+")
 
 
@@ -146,11 +148,16 @@ def _wraps(lines: list[str], width: int, starts: Callable[[str], bool] | None) -
 
 
 def _glue(line: str, width: int) -> str | None:
-    """What goes between this line and its rest; None where it is shorter than the console is wide."""
+    """What goes between this line and its rest; None where it is shorter than the console is wide.
+
+    The space in the last column may be there still, or may have been lost on the way.
+    """
     length = len(line.rstrip())
-    if length == width:
-        return ""
-    return " " if length == width - 1 else None
+    if length < width - 1:
+        return None
+    if length == width - 1:
+        return " "
+    return " " if len(line) == length + 1 or width + 1 in _CONSOLE_WIDTHS else ""
 
 
 def _goes_on(line: str, starts: Callable[[str], bool] | None) -> bool:

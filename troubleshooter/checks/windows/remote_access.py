@@ -25,6 +25,7 @@ from troubleshooter.checks.windows.text import (
     NO_END,
     WINDOWS_DOORS,
     Record,
+    beginning,
     characters,
     ended,
     label_table,
@@ -231,7 +232,7 @@ def _health(text: str) -> dict[str, str]:
         if block.has("Component", "HealthState")
     }
     for line in text.split("\n"):
-        match = _ROW.match(line.strip())
+        match = _ROW.match(line.strip()[:300])
         if match:
             states[clean(match["component"], 60)] = match["state"]
     return states
@@ -273,10 +274,10 @@ def _facts(block: Record) -> dict[str, FactValue]:
 
 
 def recognises(text: str) -> bool:
-    plain = characters(text)
+    plain = characters(beginning(text))
     if _console(plain) or _health(plain):
         return True
-    return any(_is_settings(block) for block in records(text, LABELS))
+    return any(_is_settings(block) for block in records(beginning(text), LABELS))
 
 
 KIND = CheckKind(

@@ -29,6 +29,7 @@ __all__ = [
     "WINDOWS_DOORS",
     "Field",
     "Record",
+    "beginning",
     "characters",
     "complaint",
     "decode",
@@ -125,6 +126,11 @@ def text_of(raw: Raw) -> str | None:
 def reader_params(raw: Raw) -> Mapping[str, str]:
     """What the planned wish holds for the reader; empty for a paste without one."""
     return dict(getattr(raw.probe, "for_reader", ()))
+
+
+def beginning(text: str) -> str:
+    """Enough of a text to recognise what it is; a whole dump would be read by every kind in turn."""
+    return text[:60_000]
 
 
 def errors_of(raw: Raw) -> str:

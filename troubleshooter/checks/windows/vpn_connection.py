@@ -18,6 +18,7 @@ from troubleshooter.checks.windows.text import (
     NO_END,
     WINDOWS_DOORS,
     Record,
+    beginning,
     ended,
     is_empty,
     label_table,
@@ -191,7 +192,7 @@ def _yes_no(value: str | None) -> str:
 
 
 def recognises(text: str) -> bool:
-    return any(_is_connection(block) for block in records(text, LABELS))
+    return any(_is_connection(block) for block in records(beginning(text), LABELS))
 
 
 KIND = CheckKind(

@@ -27,6 +27,7 @@ from troubleshooter.checks.windows.text import (
     NO_END,
     WINDOWS_DOORS,
     Record,
+    beginning,
     ended,
     is_empty,
     label_table,
@@ -142,7 +143,7 @@ def _judge(block: Record) -> Observation:
 
 
 def recognises(text: str) -> bool:
-    blocks = records(text, LABELS)
+    blocks = records(beginning(text), LABELS)
     on_server = any(field.key in _SERVER_KEYS for block in blocks for field in block.fields)
     return not on_server and any(has_policy(block) for block in blocks)
 

@@ -29,6 +29,7 @@ from troubleshooter.checks.windows.text import (
     NO_END,
     WINDOWS_DOORS,
     Record,
+    beginning,
     label_table,
     list_items,
     paste_line,
@@ -183,7 +184,7 @@ def _facts(block: Record) -> dict[str, FactValue]:
 
 
 def recognises(text: str) -> bool:
-    return any(_fits(block) for block in records(text, LABELS))
+    return any(_fits(block) for block in records(beginning(text), LABELS))
 
 
 KIND = CheckKind(
