@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
+from lab import closed_port, silence
 from lab_pki import Pki
 
 from troubleshooter.model.article import Place
@@ -12,8 +14,9 @@ from troubleshooter.model.evidence import Door
 from troubleshooter.model.walk import Observed
 from troubleshooter.store import Store
 
+from . import two_probes
 from .conftest import Cli
-from .test_plain import session, talk
+from .test_plain import session, talk, terminal
 
 REQUEST = ("-----BEGIN CERTIFICATE REQUEST-----", "AAAA", "-----END CERTIFICATE REQUEST-----")
 ENTRY = ("certificate format invalid", "1")
@@ -76,3 +79,58 @@ def test_a_paste_that_tells_nothing_is_offered_again(cli: Cli, state: Path) -> N
     result = talk(cli, *ENTRY, "5", "paste", ".", "q")
     assert "Nothing was pasted." in result.out
     assert observed(state) == []
+
+
+# --- all at once ------------------------------------------------------------------------------------------------------
+
+
+def test_all_lists_every_sentence_and_runs_them_after_one_yes(cli: Cli, state: Path) -> None:
+    with closed_port() as front, closed_port() as back:
+        folder = str(two_probes.folder(front, back))
+        said = ("doors zzqq", "1", "3")
+        result = talk(cli, *said, "all", "n", "q", kb=folder)
+        assert "all runs the 2 that can run here" in result.out
+        assert "Nothing was run." in result.out
+        assert observed(state) == []
+        result = talk(cli, *said, "all", "y", "q", kb=folder)
+    assert re.search(rf"^(> )?1\. Opens .* port ({front}|{back})", result.out, re.MULTILINE)
+    assert re.search(rf"^2\. Opens .* port ({front}|{back})", result.out, re.MULTILINE)
+    assert "Run all 2 side by side? [y/N]" in result.out
+    assert "Does the back door say hello?\n  refused: " in result.out
+    assert "2 of 2 are done and kept." in result.out
+    assert sorted(event.check for event in observed(state)) == ["two-doors#back-door", "two-doors#front-door"]
+
+
+def test_ctrl_c_keeps_what_is_done_and_says_so(state: Path) -> None:
+    with closed_port() as front, silence() as back:
+        folder = str(two_probes.folder(front, back))
+        with terminal("--kb", folder, "--plain") as screen:
+            for waits, typed in (("What do you see? > ", "doors zzqq\n"), ("other words > ", "1\n"), ("\n> ", "3\n")):
+                screen.wait_for(waits)
+                screen.type(typed)
+            screen.wait_for("\n> ")
+            screen.type("all\n")
+            screen.wait_for("side by side? [y/N] ")
+            screen.type("y\n")
+            screen.wait_for("Does the front door answer?\n  refused")
+            screen.type("\x03")
+            screen.wait_for("1 of 2 are done and kept.")
+            screen.wait_for("\n> ")
+            screen.type("q\n")
+            assert screen.end() == 0
+    assert [event.check for event in observed(state)] == ["two-doors#front-door"]
+
+
+def test_run_all_at_once_runs_all(cli: Cli) -> None:
+    with closed_port() as front, closed_port() as back:
+        folder = str(two_probes.folder(front, back))
+        walk = cli("--kb", folder, "run", "two-doors", "--yes", "--all-at-once", "--json").document
+    assert sorted(item["ref"] for item in walk["trail"] if item["kind"] == "probe") == [
+        "two-doors#back-door",
+        "two-doors#front-door",
+    ]
+
+
+def test_all_says_so_where_nothing_can_run(cli: Cli) -> None:
+    result = talk(cli, *ENTRY, "all", "q")
+    assert "No check can run from here at this step" in result.out

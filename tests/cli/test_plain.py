@@ -26,9 +26,9 @@ ESCAPES = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 OUTSIDE, CLIENT = "3", "1"  # numbers of the places in the list
 
 
-def talk(cli: Cli, *lines: str, resume: str = "") -> Result:
+def talk(cli: Cli, *lines: str, resume: str = "", kb: str = "") -> Result:
     arguments = ("--plain", "sessions", "resume", resume) if resume else ("--plain",)
-    result = cli(*arguments, typed="".join(f"{line}\n" for line in lines))
+    result = cli(*(("--kb", kb) if kb else ()), *arguments, typed="".join(f"{line}\n" for line in lines))
     assert not ESCAPES.search(result.out), "no cursor movement, no colour"
     return result
 

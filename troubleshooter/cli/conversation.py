@@ -174,9 +174,9 @@ class _Talk:
             setting = _SET.fullmatch(line.strip())
             if setting is not None:
                 return self._set(setting[1], setting[2])
-            handed = handing_over.hand_over(self.console, self.driver, line)
-            if handed is not None:
-                return self._after(handed)
+            recorded = handing_over.hand_over(self.console, self.driver, line)
+            if recorded is not None:
+                return Turn.SHOW if recorded else Turn.STAY
             return self._act(chat.understand(line, self.driver.view, self.index))
         except IllegalMove as error:
             self.console.tell(f"That does not fit here: {clean(str(error), 400)}")
@@ -255,13 +255,6 @@ class _Talk:
             case _:
                 self.console.tell(step_texts.help_text())
 
-    def _after(self, recorded: bool) -> Turn:
-        """After a paste, a file or a probe: what it brought, and the next step."""
-        if not recorded:
-            return Turn.STAY
-        self.console.tell(step_texts.news_text(self.driver.view.trail[-1]))
-        return Turn.SHOW
-
     # --- deeds ----------------------------------------------------------------------------------------------------
 
     def _answer(self, ref: str, result: str, says: str) -> Turn:
@@ -332,7 +325,8 @@ class _Talk:
         except KeyboardInterrupt:
             self.console.tell("\nEnded. Nothing was recorded.")
             return Turn.STAY
-        return self._after(recorded=True)
+        self.console.tell(step_texts.news_text(self.driver.view.trail[-1]))
+        return Turn.SHOW
 
     def _other_entry(self, hits: tuple[search.Hit, ...]) -> Turn:
         self.console.tell("That is another problem:\n" + step_texts.hits_text(hits))

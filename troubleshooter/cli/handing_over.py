@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from troubleshooter.cli.lines import Console
-from troubleshooter.cli.texts import block, facts_words, places_words
-from troubleshooter.driver import Driver, Seen
+from troubleshooter.cli.texts import block, facts_words, places_words, probe_words
+from troubleshooter.driver import Driver, Phase, ProbeState, Seen
 from troubleshooter.model.article import PLACE_WORDS, UNKNOWN, Place, split_ref
 from troubleshooter.model.clean import clean
 from troubleshooter.session.view import AskCheck, AskInput, OpenCheck, PasteWay, View
@@ -17,8 +17,10 @@ from troubleshooter.session.view import AskCheck, AskInput, OpenCheck, PasteWay,
 Asked = AskCheck | OpenCheck
 
 _PASTE = re.compile(r"paste(?:\s+([\w#.-]+))?", re.IGNORECASE)
+_ALL = re.compile(r"(?:run\s+)?all", re.IGNORECASE)
 _FILE = re.compile(r"file\s+(.+)", re.IGNORECASE)
 HELP = (
+    ("all", "Run all checks that can run here, side by side; it lists each and asks first"),
     ("paste [CHECK]", "Answer with a pasted output, as long as you like; a line with a single dot ends it"),
     ("file PATH", "Answer with a file that holds the output"),
 )
@@ -31,7 +33,47 @@ def hand_over(console: Console, driver: Driver, line: str) -> bool | None:
         return _paste(console, driver, pasting[1] or "")
     if naming is not None:
         return _file(console, driver, naming[1])
-    return None
+    return _run_all(console, driver) if _ALL.fullmatch(line.strip()) else None
+
+
+def _run_all(console: Console, driver: Driver) -> bool:
+    """One consent for all, then a line for each as it ends. Ctrl-C stops the others and keeps what is done."""
+    steps = driver.view.runnable
+    if not steps:
+        console.tell("No check can run from here at this step; o shows the open checks and why.")
+        return False
+    probes = [step.probe for step in steps if step.probe is not None]
+    for number, probe in enumerate(probes, 1):
+        console.tell(f"{number}. " + "\n   ".join([probe_words(probe.sentence, probe.timeout_s), *probe.remarks]))
+    places = " and ".join(dict.fromkeys(PLACE_WORDS[probe.place] for probe in probes))
+    console.tell(f"From here, which counts as {places}.")
+    count = len(steps)
+    if not console.ask_yes("Run it?" if count == 1 else f"Run all {count} side by side?"):
+        console.tell("Nothing was run.")
+        return False
+    console.tell("Running. Ctrl-C stops it and keeps what is done.")
+    asks = {step.ref: step.ask for step in steps}
+    done: list[str] = []
+
+    def progress(ref: str, state: ProbeState) -> None:
+        match state.phase:
+            case Phase.DONE:
+                done.append(ref)
+                told = f"{clean(state.result)}: {clean(state.says, 600)} ({state.seconds:.1f} s)"
+            case Phase.FAILED:
+                told = f"it could not be made or kept: {clean(state.says, 300)}"
+            case Phase.STOPPED:
+                told = "stopped"
+            case _:
+                return
+        console.tell(f"{clean(asks[ref])}\n  {told}")
+
+    try:
+        driver.run_probes(steps, agreed=True, progress=progress)
+    except KeyboardInterrupt:
+        console.tell("\nStopped.")
+    console.tell(f"{len(done)} of {count} are done and kept.")
+    return bool(done)
 
 
 def _paste(console: Console, driver: Driver, name: str) -> bool:
@@ -116,8 +158,13 @@ def _place(console: Console, way: PasteWay) -> Place | None:
     return None if number is None else way.places[number - 1]
 
 
-def ways(step: AskCheck) -> list[str]:
+def ways(view: View, step: AskCheck) -> list[str]:
     """What a step's line of ways says about them."""
+    own = step.probe is not None
+    more = [f"all runs the {len(view.runnable)} that can run here"] if len(view.runnable) > (1 if own else 0) else []
     if step.paste is None:
-        return []
-    return ["paste or file PATH reads its output" + ("" if step.probe else f" ({places_words(step.paste.places)})")]
+        return more
+    return [
+        *more,
+        "paste or file PATH reads its output" + ("" if step.probe else f" ({places_words(step.paste.places)})"),
+    ]

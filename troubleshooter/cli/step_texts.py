@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from troubleshooter.chat import COMMAND_HELP
-from troubleshooter.cli.handing_over import HELP as PASTE_HELP
-from troubleshooter.cli.handing_over import ways as paste_ways
+from troubleshooter.cli.handing_over import HELP as OTHER_HELP
+from troubleshooter.cli.handing_over import ways as other_ways
 from troubleshooter.cli.texts import (
     OUTCOME_WORDS,
     WHERE_WORDS,
@@ -35,7 +35,7 @@ WELCOME = (
     "Type what you see: an error code, an event, a message, or your own words.\n"
     "? lists what can be typed, q ends. Nothing is run without your yes, and nothing is changed."
 )
-LOCAL_HELP = (*PASTE_HELP, ("set NAME=VALUE", "Change a value, for example: set port=8443"))
+LOCAL_HELP = (*OTHER_HELP, ("set NAME=VALUE", "Change a value, for example: set port=8443"))
 
 
 def step_text(view: View) -> str:
@@ -47,7 +47,7 @@ def step_text(view: View) -> str:
         case AskInput():
             return _input(view.step)
         case AskCheck():
-            return _check(view.step)
+            return _check(view, view.step)
         case OfferFix():
             return _offer(view.step)
         case ConfirmFix(fix=fix, confirm=confirm):
@@ -74,7 +74,7 @@ def _input(step: AskInput) -> str:
     return "\n".join(lines)
 
 
-def _check(step: AskCheck) -> str:
+def _check(view: View, step: AskCheck) -> str:
     lines = ["To see whether the fix helped:"] if step.verifies else []
     lines.append(clean(step.ask))
     if step.earlier:
@@ -86,7 +86,7 @@ def _check(step: AskCheck) -> str:
     if step.probe is not None:
         lines += step.probe.remarks
         ways.append(f"p runs it from here (about {step.probe.seconds:.0f} s)")
-    ways += paste_ways(step)
+    ways += other_ways(view, step)
     if step.manual is not None:
         ways.append(f"h tells how to find out ({minutes_words(step.manual.minutes)})")
     lines.append(", ".join([*ways, "d don't know", "s skip", "w why", "? help"]) + ".")

@@ -5,6 +5,7 @@
     driver.place(places) .set_input(ref, text) .answer(ref, result, facts) .skip(ref) .fix(ref, outcome)
     driver.go_on() .go_to(ref) .back() .rewind(keep) .note(text) .stop()
     driver.run_probe(driver.view.step, agreed=True, cancel=event)
+    driver.run_probes(driver.view.runnable, agreed=True, cancel=event, progress=show)     side by side
     seen = driver.read_paste(step, text) .read_file(step, path); driver.accept(step, seen)
     run_unattended(driver, answers, agree, say)      the walk without a screen
 
@@ -21,6 +22,7 @@ from troubleshooter.driver.answers import Answers, read_answers, settle_inputs
 from troubleshooter.driver.driver import INTERACTIVE, Driver, new_session_id, now, this_platform
 from troubleshooter.driver.probing import NotAgreed, Seen, look
 from troubleshooter.driver.reading import read_path, read_text
+from troubleshooter.driver.side_by_side import Phase, ProbeState
 from troubleshooter.driver.unattended import run_unattended
 
 __all__ = [
@@ -28,6 +30,8 @@ __all__ = [
     "Answers",
     "Driver",
     "NotAgreed",
+    "Phase",
+    "ProbeState",
     "Seen",
     "look",
     "new_session_id",

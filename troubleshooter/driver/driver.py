@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -20,6 +20,7 @@ from troubleshooter import __version__
 from troubleshooter.driver.keeping import Journal, Keeper
 from troubleshooter.driver.probing import Seen, look
 from troubleshooter.driver.reading import read_path, read_text
+from troubleshooter.driver.side_by_side import Progress, run_side_by_side
 from troubleshooter.model.article import PLACE_WORDS, UNKNOWN, KnowledgeBase, Place, empty_mapping
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import CheckKind, Door, FactValue
@@ -287,6 +288,26 @@ class Driver:
             seconds=round(seen.raw.duration_s, 3),
             raw_digest=seen.raw.digest(),
         )
+        self.record(event)
+        return event
+
+    def run_probes(
+        self,
+        steps: Sequence[AskCheck],
+        *,
+        agreed: bool,
+        cancel: threading.Event | None = None,
+        progress: Progress = lambda _ref, _state: None,
+    ) -> tuple[Observed, ...]:
+        """Run the probes of several steps (`view.runnable`) side by side; each is on disk as soon as it is done.
+
+        See `side_by_side` for what it raises and what stopping it means.
+        """
+        return run_side_by_side(self, steps, agreed=agreed, cancel=cancel, progress=progress)
+
+    def also(self, seen: Observed, ref: str) -> Observed:
+        """Record what one probe saw for another check that wishes for the very same."""
+        event = replace(seen, at=self._clock(), check=ref)
         self.record(event)
         return event
 

@@ -11,7 +11,9 @@ from collections.abc import Callable
 
 from troubleshooter.driver.answers import Answers
 from troubleshooter.driver.driver import Driver
+from troubleshooter.driver.side_by_side import Phase, ProbeState
 from troubleshooter.model.article import Place
+from troubleshooter.session import is_answered
 from troubleshooter.session.view import (
     AskCheck,
     AskInput,
@@ -30,12 +32,18 @@ Agree = Callable[[PendingProbe], bool]
 Say = Callable[[str], None]
 
 
-def run_unattended(driver: Driver, answers: Answers, agree: Agree, say: Say = lambda _: None) -> View:
+def run_unattended(
+    driver: Driver, answers: Answers, agree: Agree, say: Say = lambda _: None, *, all_at_once: bool = False
+) -> View:
     """Walk as far as answers and agreed probes go, and return where the walk stands then.
 
     `agree` is asked before each probe (`--yes` answers for the user); `say` gets one line for each thing that happens.
+    `all_at_once`: where a probe comes next, all that could run then run side by side; more is asked of the far end than
+    the walk may need, and less time is spent.
     """
     for _ in range(MAX_TURNS):
+        if all_at_once and isinstance(driver.view.step, AskCheck):
+            _run_all(driver, answers, agree, say)
         if not _turn(driver, answers, agree, say):
             break
     return driver.view
@@ -65,6 +73,35 @@ def _turn(driver: Driver, answers: Answers, agree: Agree, say: Say) -> bool:
         case _:
             return False
     return True
+
+
+def _run_all(driver: Driver, answers: Answers, agree: Agree, say: Say) -> None:
+    """Run side by side what has no prepared answer and was agreed to; what was not is passed over."""
+    step = driver.view.step
+    open_ = [one for one in driver.view.runnable if one.ref not in answers.answers]
+    if not open_ or not isinstance(step, AskCheck) or step.ref not in {one.ref for one in open_}:
+        return
+    agreed = []
+    for one in open_:
+        assert one.probe is not None  # noqa: S101 - `runnable` holds no other
+        if agree(one.probe):
+            agreed.append(one)
+        else:
+            driver.skip(one.ref, "declined")
+    asks = {one.ref: one.ask for one in agreed}
+
+    def progress(ref: str, state: ProbeState) -> None:
+        if state.phase is Phase.DONE:
+            say(f"{asks[ref]}  {state.result}: {state.says}")
+        elif state.phase is Phase.FAILED:
+            say(f"{asks[ref]}  failed: {state.says}")
+
+    for one in agreed:
+        say(one.probe.sentence if one.probe else "")
+    driver.run_probes(agreed, agreed=True, progress=progress)
+    for one in agreed:  # one that failed would be offered for ever
+        if not is_answered(driver.session, one.ref):
+            driver.skip(one.ref, "declined")
 
 
 def _answer(driver: Driver, step: AskCheck, answers: Answers, agree: Agree, say: Say) -> None:

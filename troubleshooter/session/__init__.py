@@ -10,7 +10,7 @@ Theory of operation: `folding` makes of the journal what is known (`state`); `be
 it into the next step; `explanation` says why in words; `viewing` lays it all out.
 """
 
-from troubleshooter.session.engine import IllegalMove, Session, record, resume, start, view
+from troubleshooter.session.engine import IllegalMove, Session, is_answered, record, resume, start, view
 from troubleshooter.session.lookup import input_ref
 
-__all__ = ["IllegalMove", "Session", "input_ref", "record", "resume", "start", "view"]
+__all__ = ["IllegalMove", "Session", "input_ref", "is_answered", "record", "resume", "start", "view"]

@@ -26,6 +26,7 @@ from troubleshooter.model.walk import (
 )
 from troubleshooter.session.folding import fold
 from troubleshooter.session.lookup import find_check, find_entry, find_fix, find_input
+from troubleshooter.session.reach import is_settled
 from troubleshooter.session.state import effective_events
 from troubleshooter.session.view import View
 from troubleshooter.session.viewing import lay_out
@@ -96,6 +97,12 @@ def resume(kb: KnowledgeBase, kinds: Mapping[str, CheckKind], events: Iterable[E
 def view(session: Session) -> View:
     """Everything a door shows of this walk."""
     return lay_out(session.kb, session.kinds, fold(session.kb, session.journal))
+
+
+def is_answered(session: Session, ref: str) -> bool:
+    """Whether the check is answered (even by `unknown`) or passed over; also by what was seen for an equal one."""
+    found = find_check(session.kb, ref)
+    return found is not None and is_settled(fold(session.kb, session.journal), *found)
 
 
 def _refusal(session: Session, event: Event) -> str:

@@ -313,3 +313,4 @@ class View:
     stopped: bool
     rewind_to: int | None  # `Rewound(keep)` for one step back; None at the beginning
     goal_steps: tuple[GoalStep, ...] = ()
+    runnable: tuple[AskCheck, ...] = ()  # open checks whose probes could run here and now, side by side; step's first

@@ -10,6 +10,7 @@ from troubleshooter.session.lookup import find_input, identity, input_ref
 from troubleshooter.session.planning import as_test, relevant_checks
 from troubleshooter.session.ranking import Problem, rank_tests
 from troubleshooter.session.reach import Kinds, is_settled, paste_way, reach, standing
+from troubleshooter.session.runnable import runnable_checks
 from troubleshooter.session.state import State, counted_result
 from troubleshooter.session.stepping import choices_of, early_step, next_step
 from troubleshooter.session.trail import spent_minutes, trail_of
@@ -56,6 +57,7 @@ def lay_out(kb: KnowledgeBase, kinds: Kinds, state: State) -> View:
         stopped=state.stopped,
         rewind_to=trail[-1].keep if len(trail) > 1 else None,
         goal_steps=goal_steps(kinds, state) if state.goal is not None else (),
+        runnable=runnable_checks(kinds, state, search, step),
     )
 
 

@@ -89,7 +89,12 @@ class PasteIn:
     ref: str = ""
 
 
-Deed = Intent | AskAgain | LookUp | TellFacts | PasteIn
+@dataclass(frozen=True)
+class RunAll:
+    """Run every probe that can run here and now, side by side."""
+
+
+Deed = Intent | AskAgain | LookUp | TellFacts | PasteIn | RunAll
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,7 @@ def card(view: View) -> Card:
         case AskInput():
             return _input_card(view.step)
         case AskCheck():
-            return _check_card(view.step)
+            return _check_card(view, view.step)
         case OfferFix():
             return _fix_card(view, view.step)
         case ConfirmFix():
@@ -176,7 +181,7 @@ def _input_card(step: AskInput) -> Card:
     return Card("input", safe(declared.title), tuple(body), options, asks_for=step, typed=declared.default or "")
 
 
-def _check_card(step: AskCheck) -> Card:
+def _check_card(view: View, step: AskCheck) -> Card:
     body: list[Paragraph] = []
     if step.verifies:
         body.append(Paragraph("This shows whether the fix helped.", Look.STRONG))
@@ -192,6 +197,8 @@ def _check_card(step: AskCheck) -> Card:
         body.append(Paragraph(f"The check for this {step.held_back}.", Look.SMALL))
     if step.paste is not None:
         options.append(Option("v", PASTE_IT, PasteIn()))
+    if worth_running_all(view):
+        options.insert(min(len(options), 1), Option("a", run_all_line(len(view.runnable)), RunAll()))
     manual = step.manual
     if manual is not None:
         where = places(manual.places)
@@ -207,7 +214,7 @@ def _check_card(step: AskCheck) -> Card:
         options.append(Option("1", FACTS_ONLY, TellFacts(step.ref)))
     first = 0
     if earlier is not None and step.probe is None:  # what a probe can see is better seen anew
-        first = picks.index(earlier) + (step.paste is not None)
+        first = picks.index(earlier) + len(options) - len(picks)
     options.append(Option("d", "I don't know", DontKnow()))
     return Card("check", safe(step.ask), tuple(body), tuple(options), first)
 
@@ -215,6 +222,18 @@ def _check_card(step: AskCheck) -> Card:
 def probe_line(probe: PendingProbe) -> str:
     """The offer to run a probe, short; the consent says it exactly."""
     return f"Let this program find out (about {seconds(probe.seconds)}; it asks you before it does anything)"
+
+
+def worth_running_all(view: View) -> bool:
+    """Whether there is more to run than the one probe that the step offers anyway."""
+    own = isinstance(view.step, AskCheck) and view.step.probe is not None
+    return len(view.runnable) > (1 if own else 0)
+
+
+def run_all_line(count: int) -> str:
+    """The offer to run all of them, short; the consent says each exactly."""
+    what = "the check" if count == 1 else f"all {count} checks"
+    return f"Run {what} that can run here, side by side (it asks you before it does anything)"
 
 
 def _fix_card(view: View, step: OfferFix) -> Card:

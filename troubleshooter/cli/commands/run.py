@@ -31,6 +31,7 @@ _ANSWERS_MAX_BYTES = 1_000_001
 @click.option("--at", "places", metavar="PLACE[,PLACE]", help="Where this program runs. [default: clean-network]")
 @click.option("--answers", "answers_file", metavar="FILE|-", help="Prepared answers, YAML or JSON.")
 @click.option("--yes", is_flag=True, help="Allow read-only probes without asking (not those only a person may pick).")
+@click.option("--all-at-once", is_flag=True, help="Run all probes that can run side by side, needed or not: quicker.")
 @click.option("--json", "wants_json", is_flag=True, help="One JSON document.")
 @kb_option
 @with_settings
@@ -42,13 +43,16 @@ def command(
     places: str | None,
     answers_file: str | None,
     yes: bool,
+    all_at_once: bool,
     wants_json: bool,
 ) -> int:
     """Walk ARTICLE as far as values, answers and agreed probes go.
 
     ARTICLE is an id, a path, or a unique fragment. Each probe is shown and asked for, unless --yes; without a terminal
-    and without --yes none runs. Exit code 0: a cause was found, nothing is wrong, or a goal is done; 3: undetermined,
-    or a goal partly done.
+    and without --yes none runs. Probes run one at a time, the most telling first, and only as many as the walk needs;
+    --all-at-once runs all that can run side by side.
+
+    Exit code 0: a cause was found, nothing is wrong, or a goal is done; 3: undetermined, or a goal partly done.
     """
     knowledge = load(settings, [article])
     found, node = knowledge.entry(article)
@@ -59,7 +63,8 @@ def command(
     session = driver.id if driver.kept else None
     with driver:
         try:
-            view = run_unattended(driver, answers, _consent(yes=yes, asks=asks), lambda line: say(clean(line, 1_000)))
+            agree = _consent(yes=yes, asks=asks)
+            view = run_unattended(driver, answers, agree, lambda line: say(clean(line, 1_000)), all_at_once=all_at_once)
         except (KeyboardInterrupt, click.Abort):  # Ctrl-C, also at the question whether to run a probe
             say("\nInterrupted." + (f" The session is kept: {how_to_resume(driver.id)}" if session else ""))
             return Exit.INTERRUPTED

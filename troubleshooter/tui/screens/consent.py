@@ -5,7 +5,7 @@ Rules: nothing is run from here; the answer is True (yes), False (no) or None (l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from troubleshooter.model.article import PLACE_WORDS
-from troubleshooter.session.view import ManualWay, PendingProbe
+from troubleshooter.session.view import AskCheck, ManualWay, PendingProbe
 from troubleshooter.tui.plain import safe, safe_block
 from troubleshooter.tui.screens.dialog import Dialog
 from troubleshooter.tui.widgets.card_view import markdown
@@ -55,3 +55,25 @@ class Consent(Dialog[bool]):
 
     def action_answer(self, yes: bool) -> None:
         self.dismiss(yes)
+
+
+class ConsentAll(Consent):
+    """May all of these be done now, side by side?"""
+
+    def __init__(self, steps: Sequence[AskCheck]) -> None:
+        self._probes = tuple(step.probe for step in steps if step.probe is not None)
+        super().__init__(self._probes[0], None)
+
+    def title_text(self) -> str:
+        return f"May this program do these {len(self._probes)} things now, all at once?"
+
+    def parts(self) -> Iterable[Widget]:
+        for number, probe in enumerate(self._probes, 1):
+            yield Static(Content(f"{number}. {safe(probe.sentence)}"), classes="exact")
+            for remark in probe.remarks:
+                yield Static(Content(f"⚠ {remark}"), classes="warning remark")
+        from_ = " and ".join(dict.fromkeys(PLACE_WORDS[probe.place] for probe in self._probes))
+        yield Static(Content(f"From: this computer, {from_}"), id="place")
+        longest = max(probe.timeout_s for probe in self._probes)
+        limit = f"All of it stops after {seconds(longest)} or little more. It only looks; it changes nothing."
+        yield Static(Content(limit), id="limit")

@@ -20,14 +20,14 @@ from troubleshooter.search import Hit
 from troubleshooter.session import IllegalMove, Session
 from troubleshooter.session.view import AskCheck, AskInput, OfferFix, OpenCheck, Step, View
 from troubleshooter.store import StoreError
-from troubleshooter.tui.cards import AskAgain, Deed, LookUp, PasteIn, TellFacts
+from troubleshooter.tui.cards import AskAgain, Deed, LookUp, PasteIn, RunAll, TellFacts
 from troubleshooter.tui.knowledge import Knowledge, entry_title
 from troubleshooter.tui.plain import safe
 from troubleshooter.tui.screens.asking import AnswerOpen, Facts, PickOne, again, open_checks
-from troubleshooter.tui.screens.consent import Consent
+from troubleshooter.tui.screens.consent import Consent, ConsentAll
 from troubleshooter.tui.screens.pasting import Handed, Pasting, Understood
 from troubleshooter.tui.screens.reading import AllSuspects, by_hand, why_cause, why_step
-from troubleshooter.tui.screens.running import Ran, Running
+from troubleshooter.tui.screens.running import Ran, Running, RunningAll
 
 if TYPE_CHECKING:
     from troubleshooter.driver import Driver, Seen
@@ -97,6 +97,8 @@ class Deeds(Screen[None]):
                 self._paste(view.step)
             case chat.RunProbe():
                 self._probe()
+            case RunAll():
+                self._run_all()
             case PasteIn(ref=ref):
                 self._paste(next((check for check in view.open if ref and check.ref == ref), view.step))
             case chat.Open():
@@ -213,6 +215,27 @@ class Deeds(Screen[None]):
             self._complain(f"The check could not be made: {ran.error}")
         elif ran.result is None:
             self._tell("Stopped. Nothing was recorded; the question is still open.")
+
+    @work
+    async def _run_all(self) -> None:
+        steps = self.view.runnable
+        if not steps:
+            self._tell("No check can run from here at this step.")
+            return
+        if await self.app.push_screen_wait(ConsentAll(steps)) is not True:
+            return
+        work_ = lambda cancel, progress: self.walk.run_probes(steps, agreed=True, cancel=cancel, progress=progress)  # noqa: E731  handed on at once
+        dialog = RunningAll(steps, work_)
+        ran = await self.app.push_screen_wait(dialog)
+        failed = [state.says for state in dialog.states.values() if state.phase == "failed"]
+        if ran is not None and ran.error is not None:
+            failed.append(str(ran.error))
+        if failed:
+            self._complain(f"{len(failed)} of {len(steps)} could not be made or kept: {failed[0]}")
+        done = sum(1 for state in dialog.states.values() if state.phase == "done")
+        if done < len(steps) and not failed:
+            self._tell(f"Stopped. {done} of {len(steps)} are done and kept; the others are still open.")
+        await self.show()
 
     # --- a paste or a file ----------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ Rules: every choice, key and typed line becomes one deed (`deeds`); this half dr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -21,7 +21,7 @@ from troubleshooter import chat
 from troubleshooter.chat import Intent, understand
 from troubleshooter.model.walk import InputSet
 from troubleshooter.session.view import AskCheck, AskPlaces, View
-from troubleshooter.tui.cards import Card, card, reach_card
+from troubleshooter.tui.cards import Card, Deed, PasteIn, RunAll, card, reach_card
 from troubleshooter.tui.plain import safe
 from troubleshooter.tui.screens import walk_keys
 from troubleshooter.tui.screens.asking import PickOne
@@ -34,6 +34,7 @@ from troubleshooter.tui.widgets.suspects import Suspect, Suspects
 from troubleshooter.tui.widgets.transcript import Transcript
 from troubleshooter.tui.words import STATUS_WORDS, bubble, minutes, suspects_line
 
+_OWN_WORDS: Mapping[str, Deed] = {"all": RunAll(), "run all": RunAll(), "paste": PasteIn()}
 WIDE = 100  # columns from which the suspects stand beside the talk
 
 
@@ -213,6 +214,12 @@ class WalkScreen(Deeds):
         text = event.value.strip()
         if not text:
             self.query_one(CardView).begin()
+            return
+        deed = _OWN_WORDS.get(text.lower())
+        if deed is not None:
+            event.input.value = ""
+            self.query_one(CardView).begin()
+            await self.act(deed)
             return
         intent = understand(text, self.view, self.knowledge.index)
         if isinstance(intent, chat.NotUnderstood):

@@ -9,12 +9,13 @@ from textual.binding import Binding
 
 from troubleshooter import chat
 from troubleshooter.session.view import AskCheck, AskInput, OfferFix, View
-from troubleshooter.tui.cards import Deed, PasteIn
+from troubleshooter.tui.cards import Deed, PasteIn, RunAll, worth_running_all
 
 DEEDS: Final[Mapping[str, Deed]] = {
     "dont_know": chat.DontKnow(),
     "skip": chat.Skip(),
     "probe": chat.RunProbe(),
+    "all": RunAll(),
     "paste": PasteIn(),
     "how": chat.HowByHand(),
     "why": chat.WhyStep(),
@@ -29,6 +30,7 @@ BINDINGS: Final[tuple[Binding, ...]] = (
     Binding("d", "do('dont_know')", "I don't know", show=False),
     Binding("s", "do('skip')", "Skip", show=False),
     Binding("p", "do('probe')", "Find out from here", show=False),
+    Binding("a", "do('all')", "Run all that can run here", show=False),
     Binding("v", "do('paste')", "Paste an output", show=False),
     Binding("h", "do('how')", "How by hand", show=False),
     Binding("w", "do('why')", "Why this step", show=False),
@@ -48,6 +50,7 @@ HELP: Final[tuple[tuple[str, str], ...]] = (
     ("d", "I don't know: the walk goes on without the answer"),
     ("s", "Skip this question"),
     ("p", "Let this program find out; it shows exactly what it will do and asks first"),
+    ("a", "Run all checks that can run here, side by side; it lists each and asks first. Esc keeps what is done"),
     (
         "v",
         "Paste an output made elsewhere, or name a file; asks before it counts (p does too where nothing can be run)",
@@ -83,6 +86,7 @@ def bar(view: View, *, may_go_back: bool) -> Iterable[tuple[str, str, str]]:
         ("d", "Don't know", "dont_know", check is not None),
         ("s", "Skip", "skip", check is not None or isinstance(step, AskInput)),
         ("p", "Find out", "probe", check is not None and check.probe is not None),
+        ("a", f"Run all {len(view.runnable)}", "all", worth_running_all(view)),
         ("v", "Paste", "paste", check is not None and check.paste is not None),
         ("h", "How", "how", check is not None and check.manual is not None),
         ("w", "Why", "why", isinstance(step, AskCheck | OfferFix)),
