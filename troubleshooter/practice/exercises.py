@@ -57,6 +57,27 @@ def _certificate(
     )
 
 
+def _talk(
+    id_: str,
+    title: str,
+    story: str,
+    kind: str,
+    product: http.Product,
+    *,
+    choices: tuple[str, ...],
+    result: str,
+    lesson: str,
+) -> Exercise:
+    def build(site: Site) -> None:
+        talk = tls.server(certificates.server(), tls.EVERYTHING, then=http.inside_tls(product))
+        site.values["port"] = str(site.gateway.listen(talk))
+
+    shows = ("iphttps_status", "sstp_status", "status", "health_check", "server_header", "title", "subject")
+    params = {"host": "$server", "port": "$port"}
+    return Exercise(id_, title, f"A colleague reports: {story}", kind, params, build, shows, choices, result, lesson)
+
+
+_SSTP = ("sstp-answers", "health-check-only", "windows-http-other", "other-http")
 _ALL = (
     _certificate(
         "expired-certificate",
@@ -98,6 +119,49 @@ _ALL = (
         certificates.server,
         "trusted",
         lesson="Name, dates, chain and use are in order: look elsewhere.",
+    ),
+    _talk(
+        "no-free-sstp-port",
+        "RRAS is alive, but takes no SSTP connection: all its ports are taken",
+        "the load balancer says that the VPN server is healthy, and since nine o'clock nobody new gets in.",
+        "sstp",
+        http.sstp_full,
+        choices=_SSTP,
+        result="health-check-only",
+        lesson="401 to the health check is what a living RRAS says; 503 to the opening request itself means no room. A "
+        "load balancer that only sends the health check goes on sending clients there.",
+    ),
+    _talk(
+        "sstp-not-turned-on",
+        "A Windows server answers, but SSTP is not turned on there",
+        "I have pointed vpn.practice.example at our DirectAccess server, and SSTP does not connect.",
+        "sstp",
+        http.directaccess,
+        choices=_SSTP,
+        result="windows-http-other",
+        lesson="`server_header` is Windows' own listener, and the address of SSTP is not known to it: 404, and no 401 to "
+        "the health check.",
+    ),
+    _talk(
+        "portal-says-yes-to-everything",
+        "A firewall's login page answers 200 to everything",
+        "the port is open and curl shows 200, so it can't be the firewall. But no VPN client connects.",
+        "who-answers-443",
+        http.firewall_portal,
+        choices=("iphttps", "sstp", "windows-http", "other-product"),
+        result="other-product",
+        lesson="200 alone proves nothing: both VPN addresses and the health check get it, which no VPN server would "
+        "do. `server_header` and `title` say who it is.",
+    ),
+    _talk(
+        "healthy-sstp-listener",
+        "Nothing is wrong with the listener",
+        "somebody says that SSTP is down. Is it?",
+        "sstp",
+        http.sstp,
+        choices=_SSTP,
+        result="sstp-answers",
+        lesson="200 to the opening request and 401 to the health check: it listens, for whoever reaches it.",
     ),
 )
 

@@ -17,28 +17,28 @@ _ENDLESS = "18446744073709551615"
 _WINDOWS = "Microsoft-HTTPAPI/2.0"
 _HEAD_MAX = 16 * 1024
 
-Site = Callable[[str, str], bytes]  # method and path of a request -> the answer
+Product = Callable[[str, str], bytes]  # method and path of a request -> the answer
 
 
-def inside_tls(site: Site) -> Then:
-    """Serve `site` within TLS."""
+def inside_tls(product: Product) -> Then:
+    """Serve `product` within TLS."""
 
     def then(read: Read, write: Write) -> None:
         head = _head(read)
         if head:
-            write(site(*_method_and_path(head)))
+            write(product(*_method_and_path(head)))
             read(1)  # until the peer has seen enough
 
     return then
 
 
-def plain(site: Site) -> Callable[[socket.socket], None]:
-    """Serve `site` without TLS; a ClientHello gets what any web server says to nonsense."""
+def plain(product: Product) -> Callable[[socket.socket], None]:
+    """Serve `product` without TLS; a ClientHello gets what any web server says to nonsense."""
 
     def talk(connection: socket.socket) -> None:
         head = _head(connection.recv)
         if head:
-            connection.sendall(site(*_method_and_path(head)))
+            connection.sendall(product(*_method_and_path(head)))
 
     return talk
 
@@ -57,6 +57,13 @@ def sstp(method: str, path: str) -> bytes:
             return _answer("200", _WINDOWS, length=_ENDLESS)
         return _answer("401 Unauthorized", _WINDOWS)
     return _answer("404 Not Found", _WINDOWS, b"<h2>Not Found</h2>")
+
+
+def sstp_full(method: str, path: str) -> bytes:
+    """RRAS whose SSTP ports are all taken: alive for a health check, and no room for a client."""
+    if path.lower() == SSTP_PATH and method == "SSTP_DUPLEX_POST":
+        return _answer("503 Service Unavailable", _WINDOWS, b"<h2>Service Unavailable</h2>")
+    return sstp(method, path)
 
 
 def mail_server(method: str, path: str) -> bytes:
