@@ -40,6 +40,9 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "rasphone": {"path": "rasphone.pbk"},
     "sstp-registry": {},
     "service": {"name": "iphlpsvc"},
+    "winhttp-proxy": {"host": "vpn.example.com"},
+    "http-sslcert": {"port": "443"},
+    "isatap": {},
 }
 EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 

@@ -30,8 +30,10 @@ from troubleshooter.checks.params import BadParam, parse_params
 from troubleshooter.checks.windows import (
     da_status,
     event_log,
+    http_sslcert,
     ipconfig,
     iphttps_state,
+    isatap,
     ncsi,
     rasphone,
     remote_access,
@@ -40,6 +42,7 @@ from troubleshooter.checks.windows import (
     vpn_connection,
     vpn_ipsec_policy,
     vpn_server_policy,
+    winhttp_proxy,
 )
 from troubleshooter.model.evidence import CheckKind
 
@@ -71,6 +74,9 @@ KINDS: Mapping[str, CheckKind] = MappingProxyType(
         "rasphone": rasphone.KIND,
         "sstp-registry": sstp_registry.KIND,
         "service": service.KIND,
+        "winhttp-proxy": winhttp_proxy.KIND,
+        "http-sslcert": http_sslcert.KIND,
+        "isatap": isatap.KIND,
     }
 )
 

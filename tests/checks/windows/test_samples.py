@@ -13,6 +13,8 @@ from troubleshooter.checks import KINDS
 from troubleshooter.model.evidence import CheckKind
 
 HASH = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+THUMBPRINT = "a50337ab015d5612b7dc4c1e759d201e74cc2a93"
+OTHER = "f06ae62a5275a818338f05ecc80707335be1e204"
 Case = tuple[Mapping[str, str], tuple[str, ...], Mapping[str, object]]  # parameters, results, facts among those read
 
 EXPECTED: Mapping[str, Mapping[str, Case]] = {
@@ -58,6 +60,61 @@ EXPECTED: Mapping[str, Mapping[str, Case]] = {
         "synthetic-not-installed-german.txt": ({"name": "RaMgmtSvc"}, ("not-installed",), {}),
         "synthetic-get-service-list.txt": ({"name": "SstpSvc"}, ("running",), {"start_type": "manual"}),
         "synthetic-get-service-table.txt": ({"name": "iphlpsvc"}, ("running",), {}),
+    },
+    "winhttp-proxy": {
+        "direct.txt": ({}, ("direct",), {}),
+        "proxy-set.txt": ({}, ("proxy-set",), {"proxy": "testProxy:8999"}),
+        "synthetic-bypassed.txt": (
+            {"host": "vpn.example.com"},
+            ("bypassed",),
+            {"bypass": ("<local>", "*.example.net", "vpn.example.com")},
+        ),
+        "synthetic-not-bypassed-cached.txt": (
+            {"host": "vpn.example.com"},
+            ("proxy-set", "cached-proxies"),
+            {"cached": ("{11111111-2222-3333-4444-555555555555}",)},
+        ),
+        "synthetic-direct-german.txt": ({}, ("direct",), {}),
+        "synthetic-direct-french.txt": ({}, ("direct",), {}),
+        "synthetic-proxy-german.txt": ({}, ("proxy-set",), {"proxy": "proxy.example.com:8080"}),
+    },
+    "http-sslcert": {
+        "port-8172.txt": ({"port": "8172"}, ("bound",), {"thumbprint": OTHER, "ds_mapper": "no"}),
+        "synthetic-sstp-both.txt": (
+            {"thumbprint": THUMBPRINT},
+            ("bound",),
+            {"applications": ("sstp",), "sstp_reserved": "yes", "thumbprint": THUMBPRINT},
+        ),
+        "synthetic-sstp-differ.txt": (
+            {"thumbprint": THUMBPRINT},
+            ("bound-other-hash", "bindings-differ", "bound"),
+            {"bindings": (f"0.0.0.0:443 {THUMBPRINT}", f"[::]:443 {OTHER}")},
+        ),
+        "synthetic-preauthentication.txt": (
+            {},
+            ("client-certificate-negotiated", "bound"),
+            {"applications": ("ip-https",), "ds_mapper": "yes"},
+        ),
+        "synthetic-preauthentication-german.txt": (
+            {"thumbprint": OTHER},
+            ("bound-other-hash", "client-certificate-negotiated"),
+            {"ds_mapper": "yes"},
+        ),
+        "synthetic-preauthentication-french.txt": (
+            {},
+            ("client-certificate-negotiated", "bound"),
+            {"ds_mapper": "yes"},
+        ),
+        "synthetic-not-bound.txt": ({}, ("not-bound",), {"bindings": (f"0.0.0.0:8172 {OTHER}",)}),
+    },
+    "isatap": {
+        "synthetic-default.txt": ({}, ("default-router",), {"state": "default"}),
+        "synthetic-named.txt": ({}, ("named-router",), {"router": "DirectAccess-ISATAP.corp.example.com"}),
+        "synthetic-disabled.txt": ({}, ("disabled",), {}),
+        "synthetic-default-name.txt": ({}, ("default-router",), {"router": "isatap.corp.example.com"}),
+        "synthetic-german.txt": ({}, ("named-router",), {"state": "enabled"}),
+        "synthetic-french.txt": ({}, ("disabled",), {}),
+        "synthetic-get-netisatapconfiguration.txt": ({}, ("named-router",), {"interval": "1440"}),
     },
 }
 EVERY = pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in EXPECTED for name in EXPECTED[kind]])
