@@ -139,8 +139,8 @@ _ALL = (
         http.directaccess,
         choices=_SSTP,
         result="windows-http-other",
-        lesson="`server_header` is Windows' own listener, and the address of SSTP is not known to it: 404, and no 401 to "
-        "the health check.",
+        lesson="`server_header` is Windows' own listener, and the address of SSTP is not known to it: 404, and no 401 "
+        "to the health check.",
     ),
     _talk(
         "portal-says-yes-to-everything",
