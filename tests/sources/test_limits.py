@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -125,3 +126,16 @@ def test_shares_of_a_limit_never_add_up_to_more_than_the_whole() -> None:
     limit = Limit(1)
     assert limit.share(4).left_s == pytest.approx(0.25, abs=0.02)
     assert limit.at_most(9).left_s <= 1
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_in_place_of_the_ca_file_does_not_hold_the_handshake(tmp_path: Path) -> None:
+    pipe = tmp_path / "ca.pem"
+    os.mkfifo(pipe)
+    with lab.silence() as port:
+        probe = KINDS["tls-certificate"].plan({"host": "127.0.0.1", "port": str(port), "ca-file": str(pipe)})
+        raw = collect(replace(probe, timeout_s=LIMIT_S))
+        assert raw.duration_s < LIMIT_S + 1
+        observation = KINDS["tls-certificate"].read(raw)
+        assert observation.results == ("unknown",)
+        assert "no ordinary file" in observation.says

@@ -9,6 +9,7 @@ import os
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from OpenSSL import SSL, crypto
 
@@ -51,6 +52,8 @@ def client_context(notes: Notes, *, null_suites: bool, ca_file: str | None = Non
     context.set_options(_LEGACY_SERVER_CONNECT)
     _trust_system_roots(context)
     if ca_file is not None:
+        if not Path(ca_file).is_file():  # OpenSSL would wait for ever for a pipe to speak
+            raise CaFileError(f"the CA file {ca_file} is not there, or is no ordinary file")
         try:
             context.load_verify_locations(ca_file)
         except SSL.Error as error:
