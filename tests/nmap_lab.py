@@ -34,7 +34,7 @@ NOT_FOUND = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r
 
 
 @contextmanager
-def windows_stand_in(pki: Pki, **answers: bytes) -> Iterator[int]:
+def windows_stand_in(pki: Pki, host: str = "127.0.0.1", **answers: bytes) -> Iterator[int]:
     """TLS, and to a request that begins with POST or SSTP_DUPLEX_POST the answer of that name; 404 to all others."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pki.path("good"), pki.key("good"))
@@ -46,7 +46,7 @@ def windows_stand_in(pki: Pki, **answers: bytes) -> Iterator[int]:
         tls.write(answers.get(request.split(b" ")[0].decode("ascii", "replace"), NOT_FOUND))
         connection.sendall(out.read())
 
-    with lab.socket_server(handler) as port:
+    with lab.socket_server(handler, host) as port:
         yield port
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from lab_pki import Pki
 from troubleshooter.checks import KINDS
 from troubleshooter.checks.nmap import BLIND
 from troubleshooter.checks.nmap_output import MAX_CHARACTERS
-from troubleshooter.model.evidence import Door, Observation, Raw
+from troubleshooter.model.evidence import Door, FactValue, Observation, Raw
 from troubleshooter.model.exchanges import CommandOutput, CommandOutputs, Exchange, FileBytes, PastedText
 from troubleshooter.model.probes import RunCommands
 from troubleshooter.sources import collect
@@ -74,19 +75,30 @@ REAL: dict[str, tuple[Callable[[Pki], AbstractContextManager[int]], tuple[str, .
 def test_nmap_is_run_and_what_it_finds_is_told(name: str, pki: Pki) -> None:
     lab.program("nmap")
     server, results = REAL[name]
+    seen: list[tuple[str, ...]] = []
     with server(pki) as port:
-        raw = collect(planned(port=port))
-        observation = KIND.read(raw)
-        assert observation.results == results
-        assert observation.facts["nmap_version"]
-        assert raw.duration_s < 60
+        # openssl's server takes one connection at a time: on some runs nmap, which opens many, misses suites.
+        while results not in seen and len(seen) < 4:
+            raw = collect(planned(port=port))
+            observation = KIND.read(raw)
+            seen.append(observation.results)
+            assert set(observation.results) <= {*results, OPEN}
+            assert observation.facts["nmap_version"]
+            assert raw.duration_s < 60
+    assert results in seen
+
+
+def runs(port: int, host: str = "127.0.0.1") -> Iterator[Mapping[str, FactValue]]:
+    """The facts of a few runs, since one may miss something."""
+    for _ in range(4):
+        yield KIND.read(collect(planned(host, port))).facts
 
 
 @pytest.mark.lab
 def test_nmap_and_our_own_check_see_the_same_certificate(pki: Pki) -> None:
     lab.program("nmap")
-    with lab.no_null_suites(pki) as port:
-        facts = KIND.read(collect(planned(port=port))).facts
+    with nmap_lab.windows_stand_in(pki) as port:
+        facts = next(facts for facts in runs(port) if "sha256" in facts)
         assert facts["sha256"] == pki.sha256("good")
         own = KINDS["tls-certificate"]
         assert own.read(collect(own.plan({"host": "127.0.0.1", "port": str(port)}))).facts["sha1"] == facts["sha1"]
@@ -95,9 +107,9 @@ def test_nmap_and_our_own_check_see_the_same_certificate(pki: Pki) -> None:
 @pytest.mark.lab
 def test_ipv6_is_asked_by_its_option(pki: Pki) -> None:
     lab.program("nmap")
-    with lab.openssl_server(pki, host="::1") as port:
-        observation = KIND.read(collect(planned("::1", port)))
-        assert (observation.results, observation.facts["address"]) == ((TLS,), "::1")
+    with nmap_lab.windows_stand_in(pki, "::1") as port:
+        facts = next(facts for facts in runs(port, "::1") if "tls_versions" in facts)
+        assert (facts["state"], facts["address"]) == ("open", "::1")
     with lab.closed_port("::1") as port:
         assert KIND.read(collect(planned("::1", port))).results == ("port-closed",)
 
@@ -114,6 +126,17 @@ def test_what_nmap_found_of_iphttps_and_sstp_is_told_and_what_it_missed_is_no_re
         assert ("iphttps-found" in observation.results) == (b"IP-HTTPS is supported" in output)
         assert ("sstp-found" in observation.results) == (b"SSTP is supported" in output)
         assert observation.results[-1] == TLS
+
+
+@pytest.mark.lab
+def test_an_nmap_that_takes_too_long_is_ended_at_the_limit_and_nothing_is_made_of_its_half_words() -> None:
+    lab.program("nmap")
+    with lab.silence() as port:
+        raw = collect(replace(planned(port=port), timeout_s=1.0))
+        assert raw.duration_s < 2
+        observation = KIND.read(raw)
+        assert observation.results == ("unknown",)
+        assert "did not end within the limit" in observation.says
 
 
 # --- recorded, through every door -------------------------------------------------------------------------------------

@@ -129,7 +129,7 @@ def test_a_cancel_stops_all_parts_within_a_moment() -> None:
         assert raw.exchange == NotCollected("cancelled")
         assert time.monotonic() - begin < 0.2 + 0.35
         assert not [
-            thread for thread in threading.enumerate() if thread.name.startswith("probe-") and alive_after(thread)
+            thread for thread in threading.enumerate() if thread.name.startswith("probe") and alive_after(thread)
         ]
 
 
