@@ -113,6 +113,37 @@ def test_probe_refuses_what_does_not_fit_with_the_nearest_name(cli: Cli, argumen
     assert result.out == ""
 
 
+def test_probe_reads_a_paste_or_a_file_through_the_same_reader(cli: Cli) -> None:
+    request = "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n-----END CERTIFICATE REQUEST-----\n"
+    Path("x.csr").write_text(request)
+    live = cli("probe", "certificate-file", "path=x.csr", "--yes", "--json").document
+    filed = cli("probe", "certificate-file", "--from", "x.csr", "--json").document
+    pasted = cli("probe", "certificate-file", "--from", "-", "--json", typed=request).document
+    assert [one["door"] for one in (live, filed, pasted)] == ["live", "file", "paste"]
+    assert live["result"] == filed["result"] == pasted["result"] == "certificate-request"
+    assert live["facts"] == filed["facts"] == pasted["facts"]
+    assert filed["sentence"] == ""
+
+
+def test_probe_refuses_to_read_what_it_cannot(cli: Cli) -> None:
+    result = cli("probe", "tcp", "--from", "-", typed="x")
+    assert (result.code, result.out) == (2, "")
+    assert "tcp reads no text or file" in result.err
+    result = cli("probe", "certificate-file", "--from", "/no/such/file")
+    assert result.code == 2
+    assert "cannot read /no/such/file" in result.err
+    result = cli("probe", "certificate-file", "paht=x", "--from", "-", typed="x")
+    assert result.code == 2
+    assert 'did you mean "path"?' in result.err
+
+
+def test_probe_says_what_a_reading_left_out(cli: Cli) -> None:
+    result = cli("probe", "certificate-file", "--from", "-", typed="\x1b[2J" * 300_000)
+    assert result.code == 0
+    assert "only the first 1,000,000 characters were read" in result.err
+    assert "\x1b" not in result.out + result.err
+
+
 def test_probe_list_describes_every_kind(cli: Cli) -> None:
     text = cli("probe", "--list").out
     listed = cli("probe", "--list", "--json").document

@@ -295,6 +295,16 @@ def test_at_a_terminal_a_yes_runs_the_probe() -> None:
         assert screen.end() == 0
 
 
+def test_at_a_terminal_a_probe_shows_its_seconds_and_ctrl_c_stops_it() -> None:
+    with lab.silence() as port, terminal("probe", "tls-certificate", "host=127.0.0.1", f"port={port}") as screen:
+        screen.wait_for("Run it? [y/N]")
+        screen.type("y\n")
+        screen.wait_for(" s of at most ")
+        screen.type("\x03")
+        screen.wait_for("Stopped; there is no result.")
+        assert screen.end() == 130
+
+
 def test_at_a_terminal_run_asks_for_each_probe() -> None:
     arguments = ("run", IPHTTPS, "--set", "server=127.0.0.1")
     with lab.closed_port() as port, terminal(*arguments, "--set", f"port={port}") as screen:

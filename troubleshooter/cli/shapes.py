@@ -7,7 +7,7 @@ from typing import Any
 
 from troubleshooter.driver import Seen
 from troubleshooter.model.article import OTHER
-from troubleshooter.model.evidence import CheckKind, FactValue
+from troubleshooter.model.evidence import CheckKind, Door, FactValue
 from troubleshooter.search import Found
 from troubleshooter.session.view import OfferFix, TrailItem, View, WalkStatus
 
@@ -133,7 +133,8 @@ def probe_shape(kind: CheckKind, params: Mapping[str, str], seen: Seen) -> Shape
         "started": seen.raw.started.isoformat(),
         "seconds": round(seen.raw.duration_s, 3),
         "raw_digest": seen.raw.digest(),
-        "sentence": seen.raw.probe.sentence if seen.raw.probe else "",
+        "sentence": seen.raw.probe.sentence if seen.raw.probe and seen.raw.door is Door.LIVE else "",
+        "door": seen.raw.door.value,
     }
 
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+
 import click
 
 from troubleshooter.checks import KINDS, parse_params
+from troubleshooter.cli import running
 from troubleshooter.cli.knowledge import nearest
 from troubleshooter.cli.output import Exit, Refused, is_dialogue, put, put_json, say
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
 from troubleshooter.cli.shapes import kind_shape, probe_shape
 from troubleshooter.cli.texts import facts_words, indented, probe_words
-from troubleshooter.driver import look
+from troubleshooter.driver import Seen, read_path, read_text, this_platform
+from troubleshooter.driver.reading import MAX_BYTES, decoded
 from troubleshooter.model.article import UNKNOWN, Place
 from troubleshooter.model.clean import clean
-from troubleshooter.model.evidence import CheckKind
+from troubleshooter.model.evidence import CheckKind, Door
+from troubleshooter.model.exchanges import FileBytes
 from troubleshooter.model.probes import Platform, Privilege
+from troubleshooter.session.view import NEEDS_ELEVATED
 
 
 @click.command("probe", short_help="Run one check kind, once; --list describes every kind.")
@@ -23,6 +31,7 @@ from troubleshooter.model.probes import Platform, Privilege
 @click.option(
     "--list", "wants_list", is_flag=True, help="Describe every kind: parameters, results, doors, where it runs."
 )
+@click.option("--from", "source", metavar="FILE|-", help="Read its output from a file or a paste; nothing is run.")
 @click.option("--yes", is_flag=True, help="Run it without asking.")
 @click.option("--json", "wants_json", is_flag=True, help="One JSON document.")
 @kb_option
@@ -33,36 +42,89 @@ def command(
     kind: str | None,
     values: tuple[str, ...],
     wants_list: bool,
+    source: str | None,
     yes: bool,
     wants_json: bool,
 ) -> int:
     """Run one check KIND with parameters NAME=VALUE: say exactly what will be done, ask, do it, tell the result.
 
-    Exit code 0: a result; 3: it could not tell, or you said no. Without a terminal and without --yes nothing runs (3).
+    --from reads what it printed elsewhere, through the same reader. Exit code 0: a result; 3: it could not tell, or you
+    said no; 130: stopped. Without a terminal and without --yes nothing runs (3).
     """
     if wants_list:
         return _list(kind, wants_json=wants_json)
     if kind is None:
         raise click.UsageError(f"Which KIND? There is: {', '.join(KINDS)}. `probe --list` describes them.")
     chosen = _kind(kind)
-    params = parse_params(chosen, dict(_pair(chosen, value) for value in values))
-    if isinstance(params, tuple):
-        raise Refused("\n".join(f"{bad.name}: {bad.message}" for bad in params))
-    probe = chosen.plan(params)
-    say(probe_words(probe.sentence, probe.timeout_s))
-    agreed = yes or (is_dialogue() and click.confirm("Run it?", default=False, err=True))
-    if not agreed:
-        say("Nothing was run." + ("" if is_dialogue() else " Without a terminal, --yes allows it."))
-        return Exit.UNDETERMINED
-    seen = look(chosen, probe, agreed=True)
-    assert seen is not None  # noqa: S101 - nobody holds a cancel here
+    given = dict(_pair(chosen, value) for value in values)
+    if source is not None:
+        params, seen = _read(chosen, given, source)
+    else:
+        params = _params(chosen, given)
+        probe = chosen.plan(params)
+        say(probe_words(probe.sentence, probe.timeout_s))
+        if not _agreed(chosen, yes=yes):
+            return Exit.UNDETERMINED
+        live = running.look_and_show(chosen, probe)
+        if live is None:
+            say("\nStopped; there is no result.")
+            return Exit.INTERRUPTED
+        seen = live
     if wants_json:
         put_json(probe_shape(chosen, params, seen))
     else:
         put(f"{seen.observation.result}: {clean(seen.observation.says, 600)}")
         for name, value in seen.observation.facts.items():
             put(f"  {facts_words({name: value})}")
+    if seen.note:
+        say(f"({seen.note})")
     return Exit.UNDETERMINED if seen.observation.result == UNKNOWN else Exit.DONE
+
+
+def _params(kind: CheckKind, given: Mapping[str, str]) -> Mapping[str, str]:
+    params = parse_params(kind, given)
+    if isinstance(params, tuple):
+        raise Refused("\n".join(f"{bad.name}: {bad.message}" for bad in params))
+    return params
+
+
+def _agreed(kind: CheckKind, *, yes: bool) -> bool:
+    """The user's yes, after what the probe needs was said."""
+    if kind.privilege is Privilege.ELEVATED:
+        say(NEEDS_ELEVATED)
+    if kind.platform is Platform.WINDOWS and this_platform() != Platform.WINDOWS.value and not yes:
+        instead = "--from FILE reads its output here" if _reads_texts(kind) else "--list tells how to look by hand"
+        say(f"Nothing was run: it runs on Windows only; {instead}.")
+        return False
+    if yes or (is_dialogue() and click.confirm("Run it?", default=False, err=True)):
+        return True
+    say("Nothing was run." + ("" if is_dialogue() else " Without a terminal, --yes allows it."))
+    return False
+
+
+def _reads_texts(kind: CheckKind) -> bool:
+    return Door.PASTE in kind.doors or Door.FILE in kind.doors
+
+
+def _read(kind: CheckKind, given: Mapping[str, str], source: str) -> tuple[Mapping[str, str], Seen]:
+    """Read a paste (`-`: standard input) or a file through the kind's own reader; nothing is run.
+
+    Parameters are those of the reader; one that is needed for a run only may be left out.
+    """
+    if not _reads_texts(kind):
+        raise Refused(f"{kind.name} reads no text or file: it is run, or answered by a person")
+    lenient = replace(kind, params=tuple(replace(spec, required=False) for spec in kind.params))
+    params = _params(lenient, given)
+    complete = all(spec.name in params for spec in kind.params if spec.required)
+    probe = kind.plan(params) if complete else None
+    if source != "-":
+        seen = read_path(kind, source, probe)
+        if isinstance(seen.raw.exchange, FileBytes) and seen.raw.exchange.outcome != "ok":
+            raise Refused(f"cannot read {clean(source, 200)}: {seen.observation.says}")
+        return params, seen
+    if sys.stdin.isatty():
+        say("Paste it now; Ctrl-D (on Windows Ctrl-Z and Enter) ends it.")
+    return params, read_text(kind, decoded(sys.stdin.buffer.read(MAX_BYTES)), probe)
 
 
 def _kind(name: str) -> CheckKind:
