@@ -329,19 +329,46 @@ def dns_server(*records: str, host: str = "127.0.0.1") -> Iterator[int]:
 
     Gives its UDP and TCP port on `host`.
     """
-    with socket.socket(_family(host), socket.SOCK_DGRAM) as free:
-        free.bind((host, 0))
-        port = free.getsockname()[1]
-    command = [program("dnsmasq"), "--no-daemon", "--conf-file=/dev/null", f"--port={port}"]
-    command += [f"--listen-address={host}", "--bind-interfaces", "--no-resolv", "--no-hosts", "--local=/lab.test/"]
-    command += [*(records or LAB_RECORDS), "--cache-size=0"]
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process, port = _dnsmasq(host, records or LAB_RECORDS)
     try:
-        _wait_for_tcp(port, process, host)
         yield port
     finally:
         process.terminate()
         process.wait(10)
+
+
+def _dnsmasq(host: str, records: tuple[str, ...]) -> tuple[subprocess.Popen[bytes], int]:
+    """A dnsmasq that answers. Its port has to be free for UDP and TCP, and may be gone by the time it starts: again."""
+    for _ in range(8):
+        port = _free_for_both(host)
+        command = [program("dnsmasq"), "--no-daemon", "--conf-file=/dev/null", f"--port={port}", *records]
+        command += [f"--listen-address={host}", "--bind-interfaces", "--no-resolv", "--no-hosts", "--local=/lab.test/"]
+        process = subprocess.Popen(
+            [*command, "--cache-size=0"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            _wait_for_tcp(port, process, host)
+        except AssertionError:
+            process.kill()
+            process.wait(10)
+        else:
+            return process, port
+    raise AssertionError("dnsmasq did not start on any of eight ports")
+
+
+def _free_for_both(host: str) -> int:
+    for _ in range(50):
+        with socket.socket(_family(host), socket.SOCK_DGRAM) as udp, socket.socket(_family(host)) as tcp:
+            udp.bind((host, 0))
+            try:
+                tcp.bind(udp.getsockname())
+            except OSError:
+                continue
+            return int(udp.getsockname()[1])
+    raise AssertionError("no port is free for UDP and TCP")
 
 
 def _family(host: str) -> socket.AddressFamily:
