@@ -17,12 +17,12 @@ from contextlib import AbstractContextManager, contextmanager
 
 import lab
 import wire
+from lab_http import tls_server
 from lab_pki import Pki
 from OpenSSL import SSL
 
 ESCAPE = b"\x1b[2J\x1b]0;owned\x07\x9b31m\xe2\x80\xaeevil"
 Server = Callable[[Pki], AbstractContextManager[int]]
-Talk = Callable[[ssl.SSLSocket, threading.Event], None]
 CHAIN_CLAIM = 1 << 30
 
 
@@ -100,19 +100,6 @@ def endless_ca_names() -> AbstractContextManager[int]:
     )
 
 
-def tls_then(pki: Pki, talk: Talk, leaf: str = "good") -> AbstractContextManager[int]:
-    """A whole TLS handshake (1.2, so that null suites are possible too), and then `talk`."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pki.path(leaf), pki.key(leaf))
-    context.set_ciphers("ALL:eNULL:@SECLEVEL=0")
-
-    def handler(connection: socket.socket, stop: threading.Event) -> None:
-        with context.wrap_socket(connection, server_side=True) as secured:
-            talk(secured, stop)
-
-    return lab.socket_server(handler)
-
-
 def http(pki: Pki, *blocks: bytes, endless: bytes = b"", pause_s: float | None = None) -> AbstractContextManager[int]:
     """Over TLS: takes a request, sends `blocks`, then `endless` again and again (one byte each `pause_s`)."""
 
@@ -127,7 +114,7 @@ def http(pki: Pki, *blocks: bytes, endless: bytes = b"", pause_s: float | None =
                 return
             secured.sendall(bytes([byte]) if pause_s is not None else endless)
 
-    return tls_then(pki, talk)
+    return tls_server(pki, talk)
 
 
 def renegotiates_for_ever(pki: Pki) -> AbstractContextManager[int]:
@@ -159,7 +146,7 @@ def resets_after_tls(pki: Pki) -> AbstractContextManager[int]:
         secured.recv(65536)
         lab.reset_on_close(secured)
 
-    return tls_then(pki, talk)
+    return tls_server(pki, talk)
 
 
 _BOMB = gzip.compress(bytes(20_000_000))
@@ -191,7 +178,7 @@ HOSTILE: Mapping[str, Server] = {
     "compression": lambda _: chooses_compression(),
     "escapes in a CA name": lambda _: escapes_in_a_ca_name(),
     "CA names without end": lambda _: endless_ca_names(),
-    "escapes in the certificate": lambda pki: tls_then(pki, lambda _, stop: void(stop.wait(60)), leaf="escapes"),
+    "escapes in the certificate": lambda pki: tls_server(pki, lambda _, stop: void(stop.wait(60)), leaf="escapes"),
     "escapes in headers": lambda pki: http(pki, _BAD_LINE),
     "header without end": lambda pki: http(pki, b"HTTP/1.1 200 OK\r\n", endless=b"X-Long: " + b"a" * 8000 + b"\r\n"),
     "header drip": lambda pki: http(pki, b"HTTP/1.1 200 OK\r\nServer: ", endless=b"a", pause_s=0.05),

@@ -96,7 +96,8 @@ HINDRANCES = (
     ),
     ResultSpec("tls-refused", "The TLS handshake breaks off before anything can be asked; tls-handshake tells where"),
     ResultSpec("not-tls", "Something else than TLS answers on that port"),
-    ResultSpec("silent", "The connection stands, but nothing answers the request"),
+    ResultSpec("closed", "It hangs up on the request without a word"),
+    ResultSpec("silent", "The connection stands, but nothing answers"),
 )
 
 
@@ -114,9 +115,9 @@ def hindrance(seen: Seen, where: str) -> Observation | None:
         case Met.NOT_TLS:
             return Observation(("not-tls",), facts, f"{where} answers, but not with TLS")
         case Met.SILENT:
-            return Observation(("silent",), facts, f"{where} takes the request and says nothing")
+            return Observation(("silent",), facts, f"{where} takes the connection and says nothing")
         case Met.CLOSED:
-            return unknown(f"Could not tell: {where} hangs up on the request without a word", facts)
+            return Observation(("closed",), facts, f"{where} hangs up on the request without a word")
         case Met.NOT_HTTP:
             first = clean_bytes(seen.reply.received, 40)
             return unknown(f"Could not tell: {where} answers with something that is no HTTP ({first})", facts)

@@ -143,13 +143,19 @@ def _judged(asked: _Asked, where: str) -> Observation:
     best = next((one for one in asked.secured if one.met is Met.ANSWER), None)
     if best is not None:
         return _some_product(best, facts, where)
-    if asked.page.met is Met.NOT_TLS and asked.plain is not None and asked.plain.answer is not None:
+    if asked.plain is not None and asked.plain.answer is not None and not _speaks_tls(asked.page):
         facts = {**facts, **_named(asked.plain)}
         return Observation(("plain-http",), facts, f"{where} speaks plain HTTP ({facts.get('status', '')}), not TLS")
     failure = hindrance(asked.page, where)
     if failure is None:
         return unknown(f"Could not tell who answers on {where}", facts)
     return Observation(failure.results, {**facts, **failure.facts}, failure.says)
+
+
+def _speaks_tls(seen: Seen) -> bool:
+    """An alert or a ServerHello came: then an answer to plain HTTP is a TLS server's complaint."""
+    session = seen.reply.session
+    return session is not None and (session.alert_number is not None or bool(session.version))
 
 
 def _some_product(seen: Seen, facts: dict[str, FactValue], where: str) -> Observation:
@@ -189,6 +195,7 @@ KIND = CheckKind(
         ResultSpec("plain-http", "Something answers in plain HTTP, without TLS"),
         ResultSpec("tls-refused", "The TLS handshake breaks off before anything can be asked (see tls-handshake)"),
         ResultSpec("not-tls", "Something answers that is neither TLS nor HTTP"),
+        ResultSpec("closed", "It hangs up on every request without a word"),
         ResultSpec("silent", "The connection stands, but nothing answers"),
         *CONNECTION_RESULTS,
         UNKNOWN_RESULT,

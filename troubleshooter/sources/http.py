@@ -71,7 +71,7 @@ def _request(probe: HttpTalk, request: HttpRequest, limit: Limit) -> HttpReply:
 
         notes = Notes()
         talk = TlsTalk(connection, client_context(notes, null_suites=True), probe.server_name, notes, limit)
-        shaken = talk.shake()
+        shaken = talk.shake(patience_s)
         if shaken.how != "completed":
             return HttpReply(request.name, connection.last, talk.told(shaken), end="no-tls")
         asked_before = talk.certificate_requests

@@ -79,13 +79,17 @@ class TlsTalk:
             self.say_goodbye()
         return self.told(end)
 
-    def shake(self) -> Ended:
-        """As far as it goes: completed | alert | fin | reset | timed-out | not-tls | error."""
+    def shake(self, first_byte_s: float | None = None) -> Ended:
+        """As far as it goes: completed | alert | fin | reset | timed-out | not-tls | error.
+
+        `first_byte_s`: how long to wait for the first byte, where that is less than the limit.
+        """
         while True:
             try:
                 self._tls.do_handshake()
             except SSL.WantReadError:
-                ended = self._move(self._limit)
+                silent = first_byte_s is not None and self._count == 0
+                ended = self._move(self._limit.at_most(first_byte_s or 0) if silent else self._limit)
                 if ended is not None:
                     return ended
             except SSL.Error as error:
