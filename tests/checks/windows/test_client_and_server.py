@@ -246,6 +246,11 @@ def test_facts_of_the_server_name_its_certificate() -> None:
     assert facts("remote-access", "health-table.txt") == {"health_errors": ("Server", "High Availability")}
 
 
+def test_a_copy_without_indentation_still_shows_the_certificate() -> None:
+    text = "\n".join(line.strip() for line in variants.sample("remote-access", "get-remoteaccess.txt").split("\n"))
+    assert KINDS["remote-access"].read(variants.pasted(text)).results == ROLE_AND_MORE
+
+
 @pytest.mark.parametrize(
     ("text", "expired"),
     [

@@ -28,7 +28,9 @@ from troubleshooter.checks.windows.text import (
     beginning,
     characters,
     ended,
+    is_prompt,
     label_table,
+    logical_lines,
     paste_line,
     powershell,
     records,
@@ -70,6 +72,7 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
 }
 _STATES = r"OK|Error|Warning|Unknown|Disabled"
+_PART = re.compile(r"\[(?P<name>[^\]]{1,30})\]\s*(?P<rest>.*)$")
 _ROW = re.compile(rf"(?P<component>[A-Z].{{0,60}}?)\s+(?P<server>[\w.-]+)\s{{2,}}(?P<state>{_STATES})(?:\s|$)")
 
 RESULTS = (
@@ -131,8 +134,9 @@ def read(raw: Raw) -> Observation:
     facts: dict[str, FactValue] = {}
     settings = next((block for block in records(text, LABELS) if _is_settings(block)), None)
     if settings is not None:
-        results |= _judge(settings, raw.started.date())
-        facts |= _facts(settings)
+        certificate = _certificate(text)
+        results |= _judge(settings, certificate, raw.started.date())
+        facts |= _facts(settings, certificate)
     states = _health(text)
     if states:
         results |= _judge_health(states, ended(text))
@@ -156,7 +160,7 @@ def _is_settings(block: Record) -> bool:
     )
 
 
-def _judge(block: Record, today: date) -> set[str]:
+def _judge(block: Record, certificate: Mapping[str, str], today: date) -> set[str]:
     results = set()
     if block.has("DAStatus", "VpnStatus"):
         both = (squash(block.get("DAStatus")) == "installed", squash(block.get("VpnStatus")) == "installed")
@@ -167,7 +171,6 @@ def _judge(block: Record, today: date) -> set[str]:
         results.add("load-balanced")
     if "otp" in squash(block.whole("UserAuthentication") or ""):
         results.add("otp")
-    certificate = _certificate(block)
     if certificate.get("Subject") and squash(certificate["Subject"]) == squash(certificate.get("Issuer", "")):
         results.add("self-signed")
     if _expired(certificate.get("Not After", ""), today):
@@ -191,19 +194,22 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _certificate(block: Record) -> dict[str, str]:
-    """The parts of SslCertificate by their bracketed names; nothing of a field that may be cut."""
-    field = block.field("SslCertificate")
+def _certificate(text: str) -> dict[str, str]:
+    """The parts of SslCertificate by their bracketed names, also where a copy lost the indentation; no cut ones."""
     parts: dict[str, str] = {}
-    name = ""
-    for line in field.lines if field is not None and field.whole else ():
-        match = re.match(r"\[(?P<name>[^\]]{1,30})\]\s*(?P<rest>.*)$", line)
-        if match:
-            name = match["name"].strip()
-            parts[name] = match["rest"].strip()
-        elif name:
-            parts[name] = f"{parts[name]} {line}".strip()
-    return parts
+    name, inside = "", False
+    for line, _ in logical_lines(text):
+        label, _, value = line.partition(":")
+        if inside and (squash(label) in LABELS or is_prompt(line)):
+            return parts
+        inside = inside or squash(label) == "sslcertificate"
+        part = _PART.match((value if squash(label) == "sslcertificate" else line).strip()) if inside else None
+        if part is not None:
+            name = part["name"].strip()
+            parts[name] = part["rest"].strip()
+        elif inside and name:
+            parts[name] = f"{parts[name]} {line.strip()}".strip()
+    return {}
 
 
 def _expired(text: str, today: date) -> bool:
@@ -251,8 +257,7 @@ def _health_facts(states: Mapping[str, str]) -> dict[str, FactValue]:
     return filled({"health_errors": those("error"), "health_warnings": those("warning")})
 
 
-def _facts(block: Record) -> dict[str, FactValue]:
-    certificate = _certificate(block)
+def _facts(block: Record, certificate: Mapping[str, str]) -> dict[str, FactValue]:
     thumbprint = parse_value(ValueType.THUMBPRINT, certificate.get("Thumbprint", ""))
     address = parse_value(ValueType.HOST, block.whole("ConnectToAddress") or "")
     return filled(
