@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from datetime import date
 
@@ -23,6 +24,7 @@ from troubleshooter.checks.windows import (
 from troubleshooter.model.evidence import CheckKind
 from troubleshooter.model.exchanges import CommandOutput, CommandOutputs
 from troubleshooter.model.probes import Platform, RunCommands
+from troubleshooter.sources import collect
 
 KINDS: Mapping[str, CheckKind] = {
     kind.name: kind
@@ -183,6 +185,14 @@ def test_a_command_that_brought_nothing_is_unknown_with_what_to_do(
     observation = kind.read(variants.live_outputs(CommandOutputs(outputs), probe))
     assert observation.results == ("unknown",)
     assert says in observation.says
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="on Windows the commands would run")
+@pytest.mark.parametrize("kind", WITH_IPHTTPS.values(), ids=WITH_IPHTTPS.keys())
+def test_elsewhere_than_on_windows_nothing_is_run_and_the_user_is_told_what_to_do(kind: CheckKind) -> None:
+    observation = kind.read(collect(kind.plan({})))
+    assert observation.results == ("unknown",)
+    assert "does not run Windows; run the command on the affected Windows computer" in observation.says
 
 
 @settings(max_examples=60, deadline=None)
