@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from troubleshooter.driver.answers import Answers, read_answers, settle_inputs
 from troubleshooter.driver.driver import INTERACTIVE, Driver, new_session_id, now, this_platform
+from troubleshooter.driver.evidence import Gathered, Unread, gather
 from troubleshooter.driver.probing import NotAgreed, Seen, look
 from troubleshooter.driver.reading import read_path, read_text
 from troubleshooter.driver.side_by_side import Phase, ProbeState
@@ -29,10 +30,13 @@ __all__ = [
     "INTERACTIVE",
     "Answers",
     "Driver",
+    "Gathered",
     "NotAgreed",
     "Phase",
     "ProbeState",
     "Seen",
+    "Unread",
+    "gather",
     "look",
     "new_session_id",
     "now",

@@ -31,13 +31,17 @@ KEYS = ("at", "inputs", "answers", "facts", "fixes")
 
 @dataclass(frozen=True)
 class Answers:
-    """All that is known beforehand, by full references; values in their normal form."""
+    """All that is known beforehand, by full references; values in their normal form.
+
+    `evidence`: check -> files whose text may answer it (no part of an answers file).
+    """
 
     at: tuple[Place, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=empty_mapping)
     answers: Mapping[str, str] = field(default_factory=empty_mapping)
     facts: Mapping[str, Mapping[str, str]] = field(default_factory=empty_mapping)
     fixes: Mapping[str, str] = field(default_factory=empty_mapping)
+    evidence: Mapping[str, tuple[str, ...]] = field(default_factory=empty_mapping)
 
 
 def read_answers(data: bytes, path: str, kb: KnowledgeBase, article: Article) -> tuple[Answers, tuple[Problem, ...]]:

@@ -32,11 +32,8 @@ def read_text(kind: CheckKind, text: str, probe: Probe | None = None) -> Seen:
 
 def read_path(kind: CheckKind, path: str, probe: Probe | None = None) -> Seen:
     """Read a file. A kind that reads texts alone gets the file's text, whatever its encoding."""
-    given = path.strip().strip('"')  # as "Copy as path" gives it
-    full = os.path.expanduser(given)  # noqa: PTH111 - `Path` raises for a user who is not there
-    wish = ReadFile(full, MAX_BYTES, READ_TIMEOUT_S, f"Reads the file {given}")
-    raw = collect(wish)
-    name = given.replace("\\", "/").rsplit("/", 1)[-1]
+    raw = collect(_wish(path))
+    name = _given(path).replace("\\", "/").rsplit("/", 1)[-1]
     # A planned `ReadFile` is about another file than this one; other plans hold what the reader needs to know.
     raw = replace(raw, door=Door.FILE, probe=None if isinstance(probe, ReadFile) else probe, origin=name)
     cut = ""
@@ -50,6 +47,22 @@ def read_path(kind: CheckKind, path: str, probe: Probe | None = None) -> Seen:
             cut = cut or (f"only the first {MAX_CHARS:,} characters were read" if len(text) > MAX_CHARS else "")
             raw = replace(raw, exchange=PastedText(text[:MAX_CHARS]))
     return Seen(raw, _read(kind, raw), cut)
+
+
+def file_bytes(path: str) -> FileBytes:
+    """A file's beginning, for whoever has no kind yet to read it with."""
+    exchange = collect(_wish(path)).exchange
+    return exchange if isinstance(exchange, FileBytes) else FileBytes("error", detail="it could not be read in time")
+
+
+def _wish(path: str) -> ReadFile:
+    given = _given(path)
+    full = os.path.expanduser(given)  # noqa: PTH111 - `Path` raises for a user who is not there
+    return ReadFile(full, MAX_BYTES, READ_TIMEOUT_S, f"Reads the file {given}")
+
+
+def _given(path: str) -> str:
+    return path.strip().strip('"')  # as "Copy as path" gives it
 
 
 def _reads_bytes(kind: CheckKind) -> bool:

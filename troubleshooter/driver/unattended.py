@@ -12,7 +12,7 @@ from collections.abc import Callable
 from troubleshooter.driver.answers import Answers
 from troubleshooter.driver.driver import Driver
 from troubleshooter.driver.side_by_side import Phase, ProbeState
-from troubleshooter.model.article import Place
+from troubleshooter.model.article import UNKNOWN, Place
 from troubleshooter.session import is_answered
 from troubleshooter.session.view import (
     AskCheck,
@@ -78,7 +78,7 @@ def _turn(driver: Driver, answers: Answers, agree: Agree, say: Say) -> bool:
 def _run_all(driver: Driver, answers: Answers, agree: Agree, say: Say) -> None:
     """Run side by side what has no prepared answer and was agreed to; what was not is passed over."""
     step = driver.view.step
-    open_ = [one for one in driver.view.runnable if one.ref not in answers.answers]
+    open_ = [one for one in driver.view.runnable if one.ref not in {*answers.answers, *answers.evidence}]
     if not open_ or not isinstance(step, AskCheck) or step.ref not in {one.ref for one in open_}:
         return
     agreed = []
@@ -104,10 +104,23 @@ def _run_all(driver: Driver, answers: Answers, agree: Agree, say: Say) -> None:
             driver.skip(one.ref, "declined")
 
 
+def _read_evidence(driver: Driver, step: AskCheck, answers: Answers, say: Say) -> bool:
+    """Answer from the first of the prepared files that tells something; False where none does."""
+    for path in answers.evidence.get(step.ref, ()) if step.paste is not None else ():
+        seen = driver.read_file(step, path)
+        say(f"{seen.raw.origin}: {seen.observation.result}: {seen.observation.says}")
+        if seen.observation.result != UNKNOWN:
+            driver.accept(step, seen)
+            return True
+    return False
+
+
 def _answer(driver: Driver, step: AskCheck, answers: Answers, agree: Agree, say: Say) -> None:
     prepared = answers.answers.get(step.ref)
     if prepared is not None:
         driver.answer(step.ref, prepared, answers.facts.get(step.ref, {}))
+    elif _read_evidence(driver, step, answers, say):
+        return
     elif step.probe is None:
         driver.skip(step.ref, "not-answerable")
     elif not agree(step.probe):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,7 +15,7 @@ from troubleshooter.cli.settings import Settings, kb_option, with_settings
 from troubleshooter.cli.shapes import GOOD, run_shape, status_word
 from troubleshooter.cli.texts import probe_words, summary_text
 from troubleshooter.cli.walks import how_to_resume, open_store
-from troubleshooter.driver import Answers, Driver, read_answers, run_unattended, settle_inputs
+from troubleshooter.driver import Answers, Driver, gather, read_answers, run_unattended, settle_inputs
 from troubleshooter.model.article import Article, Place, split_ref
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import Door
@@ -30,6 +31,7 @@ _ANSWERS_MAX_BYTES = 1_000_001
 @click.option("--set", "values", multiple=True, metavar="NAME=VALUE", help="The value of an input. Repeatable.")
 @click.option("--at", "places", metavar="PLACE[,PLACE]", help="Where this program runs. [default: clean-network]")
 @click.option("--answers", "answers_file", metavar="FILE|-", help="Prepared answers, YAML or JSON.")
+@click.option("--evidence", "files", multiple=True, metavar="FILE", help="A file that may hold evidence. Repeatable.")
 @click.option("--yes", is_flag=True, help="Allow read-only probes without asking (not those only a person may pick).")
 @click.option("--all-at-once", is_flag=True, help="Run all probes that can run side by side, needed or not: quicker.")
 @click.option("--json", "wants_json", is_flag=True, help="One JSON document.")
@@ -42,6 +44,7 @@ def command(
     values: tuple[str, ...],
     places: str | None,
     answers_file: str | None,
+    files: tuple[str, ...],
     yes: bool,
     all_at_once: bool,
     wants_json: bool,
@@ -50,16 +53,23 @@ def command(
 
     ARTICLE is an id, a path, or a unique fragment. Each probe is shown and asked for, unless --yes; without a terminal
     and without --yes none runs. Probes run one at a time, the most telling first, and only as many as the walk needs;
-    --all-at-once runs all that can run side by side.
+    --all-at-once runs all that can run side by side. An evidence file (what a command printed) answers the checks that
+    recognise it; one that none does is named with the reason.
 
     Exit code 0: a cause was found, nothing is wrong, or a goal is done; 3: undetermined, or a goal partly done.
     """
     knowledge = load(settings, [article])
     found, node = knowledge.entry(article)
     answers = _answers(knowledge, found, values, places, answers_file)
+    gathered = gather(knowledge.kb, KINDS, found, files)
+    answers = replace(answers, evidence=gathered.files)
+    for one in gathered.unread:
+        say(f"Not read: {clean(one.file, 300)}: {one.why}")
     asks = not yes and is_dialogue()
-    doors = (Door.LIVE,) if yes or asks else ()
-    driver = _start(knowledge, Entry(f"{found.id}#{node}"), doors, tuple(answers.answers))
+    allowed = yes or asks
+    doors = (*((Door.LIVE,) if allowed else ()), *((Door.FILE,) if files else ()))
+    answerable = tuple(dict.fromkeys((*answers.answers, *gathered.files)))
+    driver = _start(knowledge, Entry(f"{found.id}#{node}"), doors, answerable)
     session = driver.id if driver.kept else None
     with driver:
         try:
@@ -71,10 +81,11 @@ def command(
         except StoreError as error:
             raise Failed(f"{error}. Recorded so far: {how_to_resume(driver.id)}") from error
     if wants_json:
-        put_json(run_shape(view, session))
+        unread = [{"file": one.file, "why": one.why} for one in gathered.unread]
+        put_json(run_shape(view, session) | ({"unread": unread} if files else {}))
     else:
         put(summary_text(view, session))
-    _say_what_was_missing(view, asked=bool(doors))
+    _say_what_was_missing(view, asked=allowed)
     return Exit.DONE if status_word(view) in GOOD else Exit.UNDETERMINED
 
 
