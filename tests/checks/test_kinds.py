@@ -43,6 +43,8 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "winhttp-proxy": {"host": "vpn.example.com"},
     "http-sslcert": {"port": "443"},
     "isatap": {},
+    "certificate-store": {"store": "machine"},
+    "nrpt": {"host": "da.example.com"},
 }
 EVERY = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
 

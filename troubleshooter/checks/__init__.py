@@ -28,6 +28,7 @@ from troubleshooter.checks import (
 )
 from troubleshooter.checks.params import BadParam, parse_params
 from troubleshooter.checks.windows import (
+    certificate_store,
     da_status,
     event_log,
     http_sslcert,
@@ -35,6 +36,7 @@ from troubleshooter.checks.windows import (
     iphttps_state,
     isatap,
     ncsi,
+    nrpt,
     rasphone,
     remote_access,
     service,
@@ -77,6 +79,8 @@ KINDS: Mapping[str, CheckKind] = MappingProxyType(
         "winhttp-proxy": winhttp_proxy.KIND,
         "http-sslcert": http_sslcert.KIND,
         "isatap": isatap.KIND,
+        "certificate-store": certificate_store.KIND,
+        "nrpt": nrpt.KIND,
     }
 )
 

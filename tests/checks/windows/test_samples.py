@@ -116,6 +116,45 @@ EXPECTED: Mapping[str, Mapping[str, Case]] = {
         "synthetic-french.txt": ({}, ("disabled",), {}),
         "synthetic-get-netisatapconfiguration.txt": ({}, ("named-router",), {"interval": "1440"}),
     },
+    "nrpt": {
+        "effective.txt": ({"host": "nls.corp.contoso.com"}, ("exempt",), {"namespace": "nls.corp.contoso.com"}),
+        "synthetic-effective-with-end.txt": (
+            {"host": "da.corp.contoso.com"},
+            ("sent-inside",),
+            {"namespace": ".corp.contoso.com", "servers": ("2001:db8:1::2", "2001:db8:2::20", "2001:db8:6::6")},
+        ),
+        "synthetic-exempt-by-longer-rule.txt": ({"host": "da.corp.contoso.com"}, ("exempt",), {}),
+        "synthetic-empty.txt": ({"host": "da.corp.contoso.com"}, ("no-policy",), {}),
+        "synthetic-netsh.txt": ({"host": "da.example.com"}, ("not-matched",), {}),
+        "synthetic-netsh-german.txt": (
+            {"host": "da.corp.contoso.com"},
+            ("sent-inside",),
+            {"servers": ("2001:db8:1::3333:1",)},
+        ),
+    },
+    "certificate-store": {
+        "certutil-user-expired.txt": ({"store": "user", "thumbprint": THUMBPRINT}, ("all-expired",), {}),
+        "synthetic-certutil-expired-with-end.txt": ({"store": "user"}, ("all-expired",), {}),
+        "synthetic-certutil-empty.txt": ({}, ("empty-store",), {}),
+        "synthetic-certutil-verbose-usable.txt": ({"purpose": "server-auth"}, ("usable-certificate",), {}),
+        "synthetic-certutil-ambiguous-date.txt": ({}, ("unknown",), {}),
+        "synthetic-certutil-german-expired.txt": ({}, ("all-expired",), {}),
+        "synthetic-certutil-french-no-key.txt": ({}, ("none-with-private-key",), {}),
+        "synthetic-ntauth.txt": (
+            {"store": "ntauth", "issuer": "DC=com, DC=example, DC=corp, CN=corp-DEDC0-CA"},
+            ("ca-listed",),
+            {},
+        ),
+        "synthetic-one-usable.txt": (
+            {},
+            ("usable-certificate",),
+            {"issuers": ("CN=corp-DEDC0-CA, DC=corp, DC=example, DC=com",)},
+        ),
+        "synthetic-two-usable.txt": ({}, ("several-usable",), {}),
+        "synthetic-no-private-key.txt": ({}, ("none-with-private-key",), {}),
+        "synthetic-wrong-usage.txt": ({}, ("wrong-usage",), {}),
+        "synthetic-empty.txt": ({"store": "machine"}, ("empty-store",), {}),
+    },
 }
 EVERY = pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in EXPECTED for name in EXPECTED[kind]])
 EACH_KIND = pytest.mark.parametrize("kind", [KINDS[kind] for kind in EXPECTED], ids=list(EXPECTED))
@@ -148,7 +187,11 @@ def test_a_cut_sample_never_reads_as_something_else(kind: str, name: str) -> Non
     assert variants.wrong_cuts(KINDS[kind], variants.sample(kind, name), params, step=3) == []
 
 
-@EVERY
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    # Nothing but the end may be any command's output.
+    [(kind, name) for kind in EXPECTED for name in EXPECTED[kind] if name != "synthetic-empty.txt"],
+)
 def test_a_kind_recognises_its_own_output_and_no_other_kinds(kind: str, name: str) -> None:
     text = variants.sample(kind, name)
     for other in EXPECTED:
@@ -163,6 +206,53 @@ def test_arbitrary_evidence_never_raises(kind: CheckKind, data: bytes, text: str
     names = set(kind.result_names())
     assert set(kind.read(variants.from_file(data)).results) <= names
     assert set(kind.read(variants.pasted(text)).results) <= names
+
+
+def test_a_store_without_its_last_line_says_nothing_about_what_may_be_missing() -> None:
+    check = KINDS["certificate-store"]
+    text = variants.sample(check.name, "certutil-user-expired.txt")
+    observation = check.read(variants.pasted(text, check.plan({"store": "user"})))
+    assert observation.results == ("unknown",)
+    assert "-- end of output --" in observation.says
+
+
+def test_a_date_that_can_be_two_days_is_not_guessed() -> None:
+    check = KINDS["certificate-store"]
+    text = variants.sample(check.name, "synthetic-certutil-ambiguous-date.txt")
+    assert "read in two ways" in check.read(variants.pasted(text, check.plan({"store": "machine"}))).says
+
+
+@pytest.mark.parametrize(
+    ("params", "result"),
+    [
+        ({"store": "machine", "thumbprint": "00" * 20}, "thumbprint-not-found"),
+        ({"store": "machine", "issuer": "CN=Another CA"}, "issuer-not-found"),
+        ({"store": "ntauth", "issuer": "CN=Another CA"}, "ca-not-listed"),
+        ({"store": "machine", "issuer": "CN=Intune CA,O=Example"}, "usable-certificate"),
+    ],
+)
+def test_a_store_is_asked_about_one_issuer_or_one_certificate(params: Mapping[str, str], result: str) -> None:
+    check = KINDS["certificate-store"]
+    text = variants.sample(check.name, "synthetic-two-usable.txt")
+    assert check.read(variants.pasted(text, check.plan(params))).results == (result,)
+
+
+def test_subjects_of_certificates_are_no_facts() -> None:
+    check = KINDS["certificate-store"]
+    observation = check.read(variants.pasted(variants.sample(check.name, "certutil-user-expired.txt")))
+    assert "WinFed" not in repr(dict(observation.facts)) + observation.says
+
+
+def test_nothing_a_user_types_stands_in_a_powershell_text() -> None:
+    marker = "zz-marker"
+    for kind, params in (
+        ("certificate-store", {"store": "machine", "issuer": marker}),
+        ("nrpt", {"host": marker}),
+        ("winhttp-proxy", {"host": marker}),
+        ("rasphone", {"path": "rasphone.pbk", "connection": marker}),
+    ):
+        probe = KINDS[kind].plan(params)
+        assert not [c for c in getattr(probe, "commands", ()) if marker in "".join(c.argv)]
 
 
 @EACH_KIND
