@@ -21,6 +21,7 @@ from troubleshooter.checks.windows import (
     vpn_ipsec_policy,
     vpn_server_policy,
 )
+from troubleshooter.checks.windows.shown_certificate import has_passed
 from troubleshooter.model.evidence import CheckKind
 from troubleshooter.model.exchanges import CommandOutput, CommandOutputs
 from troubleshooter.model.probes import Platform, RunCommands
@@ -274,7 +275,7 @@ def test_a_copy_without_indentation_still_shows_the_certificate() -> None:
     ],
 )
 def test_a_date_has_passed_only_when_every_reading_of_it_has(text: str, expired: bool) -> None:
-    assert remote_access._expired(text, date(2026, 11, 20)) is expired
+    assert has_passed(text, date(2026, 11, 20)) is expired
 
 
 def test_facts_of_adapters_are_addresses_without_remarks() -> None:

@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from troubleshooter.checks.common import UNKNOWN_RESULT, filled, unknown
+from troubleshooter.checks.windows.shown_certificate import certificate_parts, has_passed
 from troubleshooter.checks.windows.text import (
     NO_END,
     WINDOWS_DOORS,
@@ -28,9 +29,7 @@ from troubleshooter.checks.windows.text import (
     beginning,
     characters,
     ended,
-    is_prompt,
     label_table,
-    logical_lines,
     paste_line,
     powershell,
     records,
@@ -72,7 +71,6 @@ _SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
 }
 _STATES = r"OK|Error|Warning|Unknown|Disabled"
-_PART = re.compile(r"\[(?P<name>[^\]]{1,30})\]\s*(?P<rest>.*)$")
 _ROW = re.compile(rf"(?P<component>[A-Z].{{0,60}}?)\s+(?P<server>[\w.-]+)\s{{2,}}(?P<state>{_STATES})(?:\s|$)")
 
 RESULTS = (
@@ -134,7 +132,7 @@ def read(raw: Raw) -> Observation:
     facts: dict[str, FactValue] = {}
     settings = next((block for block in records(text, LABELS) if _is_settings(block)), None)
     if settings is not None:
-        certificate = _certificate(text)
+        certificate = certificate_parts(text, LABELS)
         results |= _judge(settings, certificate, raw.started.date())
         facts |= _facts(settings, certificate)
     states = _health(text)
@@ -173,7 +171,7 @@ def _judge(block: Record, certificate: Mapping[str, str], today: date) -> set[st
         results.add("otp")
     if certificate.get("Subject") and squash(certificate["Subject"]) == squash(certificate.get("Issuer", "")):
         results.add("self-signed")
-    if _expired(certificate.get("Not After", ""), today):
+    if has_passed(certificate.get("Not After", ""), today):
         results.add("certificate-expired")
     return results
 
@@ -192,42 +190,6 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _certificate(text: str) -> dict[str, str]:
-    """The parts of SslCertificate by their bracketed names, also where a copy lost the indentation; no cut ones."""
-    parts: dict[str, str] = {}
-    name, inside = "", False
-    for line, _ in logical_lines(text):
-        label, _, value = line.partition(":")
-        if inside and (squash(label) in LABELS or is_prompt(line)):
-            return parts
-        inside = inside or squash(label) == "sslcertificate"
-        part = _PART.match((value if squash(label) == "sslcertificate" else line).strip()) if inside else None
-        if part is not None:
-            name = part["name"].strip()
-            parts[name] = part["rest"].strip()
-        elif inside and name:
-            parts[name] = f"{parts[name]} {line.strip()}".strip()
-    return {}
-
-
-def _expired(text: str, today: date) -> bool:
-    numbers = re.findall(r"\d+", text.split(" ", maxsplit=1)[0])
-    if len(numbers) != 3:
-        return False
-    year = next((int(number) for number in numbers if len(number) == 4), 0)
-    first, second = (int(number) for number in numbers if len(number) != 4) if year else (0, 0)
-    dates = [_date(year, month, day) for month, day in ((first, second), (second, first))]
-    readable = [found for found in dates if found is not None]
-    return bool(readable) and all(found < today for found in readable)
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _health(text: str) -> dict[str, str]:
