@@ -82,6 +82,12 @@ def test_names_of_people_computers_and_connections_are_in_no_fact_and_no_sentenc
     assert not [word for word in ("anna", "pc17", "on-prem-vm", "Office VPN", "AzureGateway") if word in shown]
 
 
+@EVERY
+def test_it_recognises_its_own_output(name: str) -> None:
+    assert KIND.recognises is not None
+    assert KIND.recognises(SAMPLES[name])
+
+
 def test_events_of_another_source_are_not_taken_for_the_wanted_ones() -> None:
     text = SAMPLES["synthetic-schannel-36887.xml.txt"]
     observation = KIND.read(variants.pasted(text, KIND.plan({"provider": "rassstp"})))

@@ -14,7 +14,7 @@ https://learn.microsoft.com/windows-server/administration/windows-commands/certu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from troubleshooter.checks.common import UNKNOWN_RESULT, filled, unknown
@@ -138,7 +138,7 @@ def _judge(store: Store, params: Mapping[str, str], at: datetime, facts: dict[st
     return Observation((result,), facts, _SAYS[result])
 
 
-def _why_none(store: Store, verdicts: list[tuple[bool | None, ...]], wanted: str, issuer: str) -> str:
+def _why_none(store: Store, verdicts: Sequence[tuple[bool | None, ...]], wanted: str, issuer: str) -> str:
     if not store.certificates:
         return "empty-store"
     if not verdicts:

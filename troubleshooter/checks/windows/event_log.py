@@ -37,7 +37,7 @@ from troubleshooter.model.probes import Command, Platform, Privilege, Probe
 from troubleshooter.model.values import ValueType
 
 TIMEOUT_S = 20.0
-MAX_EVENTS = 50
+MAX_EVENTS = 30  # rendered and in UTF-16 that is well below what is read of one command
 
 RESULTS = (
     *(ResultSpec(name, says) for name, says in SAYS.items()),
@@ -55,7 +55,7 @@ and the id in question in place of these:
 
 Paste all of the output, from <Events> to </Events>. Also read: the output of
 
-    Get-WinEvent -FilterHashtable @{LogName='Application';ProviderName='RasClient'} -MaxEvents 50 | Format-List
+    Get-WinEvent -FilterHashtable @{LogName='Application';ProviderName='RasClient'} -MaxEvents 30 | Format-List
 
 and what Event Viewer gives for an event by Copy (Ctrl+C). An .evtx file is not read here: open it in Event Viewer,
 choose "Save All Events As" and the type XML.
@@ -159,7 +159,7 @@ def _stage(failed: Event, events: tuple[Event, ...]) -> str:
 
 def _nothing(text: str, found: Events, params: Mapping[str, str]) -> Observation:
     choice = params.get("provider", "")
-    if any(line.replace(" ", "").lower() == "enabled:false" for line in text.split("\n")):
+    if _off(text):
         return Observation(
             ("log-off",), {}, "The log is off and holds nothing: enable it and let the fault happen again"
         )
@@ -179,9 +179,17 @@ def _nothing(text: str, found: Events, params: Mapping[str, str]) -> Observation
     return unknown(f"Could not tell: {said or 'there is no whole event in this text'}")
 
 
+def _off(text: str) -> bool:
+    """What `wevtutil gl` says of a log that is off, whichever other log's events stand beside it."""
+    lines = {line.replace(" ", "").lower() for line in text.split("\n")}
+    return "enabled:false" in lines and any(line.startswith("name:microsoft-windows-capi2/") for line in lines)
+
+
 def recognises(text: str) -> bool:
     found = read_events(text)
-    return any(choice_of(event.provider, event.id) for event in found.events) or (found.complete and not found.events)
+    if any(choice_of(event.provider, event.id) for event in found.events):
+        return True
+    return (found.complete and not found.events) or "NoMatchingEventsFound" in text or _off(text)
 
 
 KIND = CheckKind(
@@ -209,7 +217,7 @@ KIND = CheckKind(
         FactSpec("stage", ValueType.TEXT, "RasClient 20227: link or authentication, where the attempt is seen whole"),
     ),
     doors=WINDOWS_DOORS,
-    places=tuple(Place),
+    places=(Place.CLIENT, Place.SERVER, Place.INSIDE),
     seconds=2.0,
     timeout_s=TIMEOUT_S,
     by_hand=BY_HAND,
