@@ -71,10 +71,11 @@ RESULTS = (
 )
 _SAYS = {spec.name: spec.says for spec in RESULTS}
 _NAME = re.compile(r" *(?:SERVICE_NAME|Name) *: *(\S{1,80})$")
-_STATE = re.compile(r" *(?:STATE|STATUS|ZUSTAND|[EÉ]TAT) *: *([1-7]) +[A-Z_]{4,}.*$|^ *Status *: *([A-Za-z]{4,})$")
-_START = re.compile(
-    r" *(?:START_TYPE|STARTTYP\w*|TYPE_D[EÉ]MARRAGE) *: *([0-4]) +\S.*$|^ *StartType *: *([A-Za-z]{4,})$"
-)
+_SC_STATES = "STOPPED|START_PENDING|STOP_PENDING|RUNNING|CONTINUE_PENDING|PAUSE_PENDING|PAUSED"
+_SC_STARTS = "BOOT_START|SYSTEM_START|AUTO_START|DEMAND_START|DISABLED"
+# sc's labels may be translated, its words are not.
+_STATE = re.compile(rf" *[^:]{{2,40}}: *([1-7]) +(?:{_SC_STATES})\b.*$|^ *Status *: *([A-Za-z]{{4,}})$")
+_START = re.compile(rf" *[^:]{{2,40}}: *([0-4]) +(?:{_SC_STARTS})\b.*$|^ *StartType *: *([A-Za-z]{{4,}})$")
 _ROW = re.compile(
     r" *(Running|Stopped|StartPending|StopPending|Paused|PausePending|ContinuePending) +(\S{1,80})(?: .*)?$"
 )
@@ -133,7 +134,8 @@ def read(raw: Raw) -> Observation:
 
 
 def _not_there(text: str) -> bool:
-    return re.search(r"\b(?:FAILED|FEHLER|ECHEC|ÉCHEC) *:? *1060\b|NoServiceFoundForGivenName", text) is not None
+    """Error 1060 (ERROR_SERVICE_DOES_NOT_EXIST) in sc's words, or the id of PowerShell's error: in every language."""
+    return re.search(r"^ *\[SC\] .*\b1060\b|NoServiceFoundForGivenName", text, re.MULTILINE) is not None
 
 
 def _services(text: str) -> Iterator[_Service]:
