@@ -23,6 +23,7 @@ from troubleshooter.checks.windows.text import (
     END,
     NO_END,
     WINDOWS_DOORS,
+    characters,
     ended,
     is_empty,
     paste_line,
@@ -196,7 +197,7 @@ def _facts(store: Store, at: datetime) -> dict[str, FactValue]:
 
 
 def recognises(text: str) -> bool:
-    return read_store(text).recognised
+    return read_store(characters(text)).recognised
 
 
 KIND = CheckKind(

@@ -22,6 +22,7 @@ from troubleshooter.checks.windows.event_table import PROVIDERS, SAYS, TELLING, 
 from troubleshooter.checks.windows.events import Event, Events, read_events
 from troubleshooter.checks.windows.text import (
     WINDOWS_DOORS,
+    characters,
     complaint,
     errors_of,
     reader_params,
@@ -186,7 +187,7 @@ def _off(text: str) -> bool:
 
 
 def recognises(text: str) -> bool:
-    found = read_events(text)
+    found = read_events(characters(text))
     if any(choice_of(event.provider, event.id) for event in found.events):
         return True
     return (found.complete and not found.events) or "NoMatchingEventsFound" in text or _off(text)
