@@ -22,6 +22,8 @@ from troubleshooter.sources.talk import MAX_BYTES, Ended, receive, send_all
 from troubleshooter.sources.tcp import Connection, connect, is_address
 from troubleshooter.sources.tls_context import MAX_NOTES, CaFileError, Notes, client_context
 
+_SILENCE_S = 3.0  # how long to wait for the first byte of an answer, at the least
+_SILENCE_ROUND_TRIPS = 20  # and how long on a slow line
 _LATE_REFUSAL_S = 0.5  # how long to wait for a late refusal, at the least
 _LATE_REFUSAL_ROUND_TRIPS = 8  # and how long on a slow line
 
@@ -72,7 +74,7 @@ class TlsTalk:
 
     def run(self) -> TlsSession:
         """A handshake and nothing after it."""
-        end = self.shake()
+        end = self.shake(max(_SILENCE_S, _SILENCE_ROUND_TRIPS * self._tcp.seconds))
         if end.how == "completed" and self._notes.saw("read server certificate request"):
             end = self._read_once()
         if end.how == "completed":
