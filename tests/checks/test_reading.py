@@ -52,7 +52,7 @@ def test_dns_answers_are_told_apart(answers: list[DnsAnswer], result: str) -> No
 def test_an_address_counts_even_when_the_other_question_failed() -> None:
     observation = read_dns(DnsAnswer("A", "ok", ("192.0.2.1",)), DnsAnswer("AAAA", "servfail"))
     assert observation.result == "has-address"
-    assert observation.facts == {"a": ("192.0.2.1",)}
+    assert observation.facts == {"a": ("192.0.2.1",), "failure": ("AAAA: servfail",)}
 
 
 def test_escape_sequences_in_dns_data_are_not_shown() -> None:
