@@ -137,8 +137,9 @@ class HttpReplies:
 class IkeReply:
     """The talk about one offer on one port: every message sent and received, without the non-ESP marker, in order.
 
-    `outcome`: answered | refused (ICMP port unreachable) | timed-out | unreachable | name-not-found | error.
-    `unmarked`: an answer on a marked port came without the marker.
+    `outcome`: answered | not-ike (only something else came; its first datagram is in `received`) | refused (ICMP port
+    unreachable) | timed-out | unreachable | name-not-found | error. `unmarked`: an answer on a marked port came without
+    the marker. `strays`: datagrams that were no answer to what was sent.
     """
 
     offer: str
@@ -151,7 +152,8 @@ class IkeReply:
     local_port: int = 0
     address: str = ""
     unmarked: bool = False
-    seconds: float = 0.0
+    strays: int = 0
+    seconds: float = 0.0  # from the first datagram to the last answer
     detail: str = ""
 
 

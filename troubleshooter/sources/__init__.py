@@ -95,4 +95,6 @@ def _act(probe: Probe, limit: Limit) -> Exchange:
 
             return http_talk(probe, limit)
         case IkeInit():
-            raise NotImplementedError(type(probe).__name__)
+            from troubleshooter.sources.ike import ike_init  # noqa: PLC0415
+
+            return ike_init(probe, limit)
