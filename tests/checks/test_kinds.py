@@ -28,6 +28,8 @@ PARAMS: Mapping[str, Mapping[str, str]] = {
     "iphttps": {"host": "da.example.com"},
     "sstp": {"host": "vpn.example.com"},
     "portal": {"host": "www.msftconnecttest.com"},
+    "ike-sa-init": {"host": "vpn.example.com"},
+    "ike-large-packet": {"host": "vpn.example.com"},
     "nmap": {"host": "da.example.com"},
     "event-log": {"provider": "rassstp"},
     "ipconfig": {},

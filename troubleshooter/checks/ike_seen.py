@@ -1,0 +1,121 @@
+"""What IKE replies say together: which ports are alive, what was chosen, fragmentation, NAT, and by whom.
+
+Rules
+- The notify of fragmentation means something only in an answer that chose a proposal, and only because we offered it.
+- NAT: the responder sends hashes of both ends as it sees them; another hash than ours means that the address was
+  changed on the way (RFC 7296, section 2.23).
+- Only a vendor id that Windows alone is known to send makes a responder a Microsoft one; none of them proves nothing.
+Source: RFC 7296, sections 2.6, 2.23, 3.3 and 3.10, https://www.rfc-editor.org/rfc/rfc7296
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from troubleshooter.checks.common import filled
+from troubleshooter.model.clean import clean
+from troubleshooter.model.evidence import FactValue
+from troubleshooter.model.exchanges import IkeReply
+from troubleshooter.model.ike_names import group_name, is_microsoft, notify_name, proposal_words, vendor_name
+from troubleshooter.model.ike_wire import (
+    COOKIE,
+    FRAGMENTATION_SUPPORTED,
+    INVALID_KE_PAYLOAD,
+    NAT_DETECTION_DESTINATION_IP,
+    NAT_DETECTION_SOURCE_IP,
+    NO_PROPOSAL_CHOSEN,
+    IkeMessage,
+    nat_hash,
+    parse_message,
+)
+
+_MAX_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One reply, read. `last` is the message that ended it; `chosen` the proposal in words, "" for none."""
+
+    reply: IkeReply
+    messages: tuple[IkeMessage, ...]
+
+    @property
+    def alive(self) -> bool:
+        return self.reply.outcome == "answered" and bool(self.messages)
+
+    @property
+    def last(self) -> IkeMessage | None:
+        return self.messages[-1] if self.messages else None
+
+    @property
+    def chosen(self) -> str:
+        last = self.last
+        return proposal_words(last.proposals[0].transforms) if last is not None and last.proposals else ""
+
+    @property
+    def refused_proposals(self) -> bool:
+        return self.last is not None and self.last.notify(NO_PROPOSAL_CHOSEN) is not None
+
+    @property
+    def fragmentation(self) -> bool:
+        return self.last is not None and self.last.notify(FRAGMENTATION_SUPPORTED) is not None
+
+
+def read_talk(reply: IkeReply) -> Talk:
+    """The reply with its messages parsed; what cannot be parsed is left out."""
+    if reply.outcome != "answered":
+        return Talk(reply, ())
+    parsed = (parse_message(data) for data in reply.received)
+    return Talk(reply, tuple(message for message in parsed if message is not None))
+
+
+def talk_facts(talks: Sequence[Talk]) -> dict[str, FactValue]:
+    """The facts of all replies together, without empty ones."""
+    messages = [message for talk in talks for message in talk.messages]
+    vendors = tuple(dict.fromkeys(vendor for message in messages for vendor in message.vendor_ids))
+    wanted = (message.notify(INVALID_KE_PAYLOAD) for message in messages)
+    groups = [int.from_bytes(notify.data, "big") for notify in wanted if notify is not None and len(notify.data) == 2]
+    errors = [message.error.type for message in messages if message.error is not None]
+    chosen = any(talk.chosen for talk in talks)
+    alive = next((talk for talk in talks if talk.alive), None)
+    shown = alive or (talks[0] if talks else None)
+    return filled(
+        {
+            "address": clean(shown.reply.address) if shown else "",
+            "round_trip_ms": f"{alive.reply.seconds * 1000:.0f}" if alive else "",
+            "fragmentation": ("yes" if any(talk.fragmentation for talk in talks) else "no") if chosen else "",
+            "nat": _nat(talks),
+            "cookie": "asked for" if any(message.notify(COOKIE) for message in messages) else "",
+            "group_wanted": group_name(groups[0]) if groups else "",
+            "errors": tuple(notify_name(error) for error in dict.fromkeys(errors)),
+            "vendor_ids": tuple(vendor_name(vendor) for vendor in vendors[:_MAX_SHOWN]),
+            "microsoft": ("yes" if any(map(is_microsoft, vendors)) else "not told") if messages else "",
+            "detail": next((clean(talk.reply.detail) for talk in talks if talk.reply.detail), ""),
+        }
+    )
+
+
+def offer_words(talk: Talk) -> str:
+    """What became of one offer."""
+    if talk.chosen:
+        return talk.chosen
+    error = talk.last.error if talk.last is not None else None
+    return notify_name(error.type) if error is not None else clean(talk.reply.outcome)
+
+
+def _nat(talks: Sequence[Talk]) -> str:
+    """here | there | both | none, from the first answer that tells; "" where none does."""
+    for talk in talks:
+        reply, last = talk.reply, talk.last
+        if last is None or not reply.local_address:
+            continue
+        source, destination = last.notify(NAT_DETECTION_SOURCE_IP), last.notify(NAT_DETECTION_DESTINATION_IP)
+        if source is None or destination is None:
+            continue
+        local, remote = reply.local_address.partition("%")[0], reply.address.partition("%")[0]
+        spis = (last.initiator_spi, last.responder_spi)
+        there = source.data != nat_hash(*spis, remote, reply.port)
+        here = destination.data != nat_hash(*spis, local, reply.local_port)
+        return {(True, True): "both", (True, False): "here", (False, True): "there"}.get((here, there), "none")
+    return ""
