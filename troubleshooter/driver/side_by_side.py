@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from troubleshooter.driver.probing import NotAgreed
@@ -98,26 +99,33 @@ class _Run:
     def run(self, groups: list[list[AskCheck]]) -> tuple[Observed, ...]:
         for group in groups:
             self._tell(group, ProbeState(Phase.WAITING))
-        threads = [
-            threading.Thread(target=self._one, args=(group,), name=f"run-{group[0].ref}", daemon=True)
-            for group in groups
-        ]
+        ends: list[threading.Event] = []
         try:
-            for thread in threads:
-                thread.start()
-            self._wait(threads)
+            for group in groups:
+                end = threading.Event()
+                body = partial(self._until_end, group, end)
+                threading.Thread(target=body, name=f"run-{group[0].ref}", daemon=True).start()
+                ends.append(end)
+            self._wait(ends)
         except BaseException:
             # Until they have stopped, none of them may write to a walk that its owner closes.
             self._cancel.set()
-            self._wait([thread for thread in threads if thread.ident is not None])
+            self._wait(ends)
             raise
         return tuple(self._done)
 
     @staticmethod
-    def _wait(threads: list[threading.Thread]) -> None:
-        for thread in threads:
-            while thread.is_alive():
-                thread.join(_SLICE_S)
+    def _wait(ends: list[threading.Event]) -> None:
+        """Events of our own: after a Ctrl-C within `join`, Python 3.11 takes a thread for ended that is not."""
+        for end in ends:
+            while not end.wait(_SLICE_S):
+                pass
+
+    def _until_end(self, group: list[AskCheck], end: threading.Event) -> None:
+        try:
+            self._one(group)
+        finally:
+            end.set()
 
     def _one(self, group: list[AskCheck]) -> None:
         first = group[0]

@@ -272,7 +272,7 @@ FAULTS = (
         sites.silent,
         {
             **_LATE,
-            **_probed_bare("silent", "no-certificate"),
+            **_probed_bare("silent", "unknown"),
             "tls-ends-at": said.NO_ADC,
             "windows-versions": said.EVERY_VERSION,
             "client-certificate": said.VALID,

@@ -76,7 +76,9 @@ def patience_s(tcp: TcpAttempt) -> float:
     return max(_SILENCE_S, _SILENCE_ROUND_TRIPS * tcp.seconds)
 
 
-def read_turn(sock: socket.socket, first: Limit, limit: Limit, over: Callable[[Flight], bool]) -> tuple[bytes, str]:
+def read_turn(
+    sock: socket.socket, first: Limit, limit: Limit, over: Callable[[Flight], bool], max_bytes: int = MAX_BYTES
+) -> tuple[bytes, str]:
     """All that comes until `over` (the server's turn say), and the end's word as in `HelloReply.end`.
 
     `first` bounds the wait for the first byte, `limit` all of it.
@@ -89,7 +91,7 @@ def read_turn(sock: socket.socket, first: Limit, limit: Limit, over: Callable[[F
         if not isinstance(data, Ended):
             received += data
             unread = len(received) - looked_at
-            enough = unread >= max(_UNREAD_BYTES, looked_at) or len(received) >= MAX_BYTES
+            enough = unread >= max(_UNREAD_BYTES, looked_at) or len(received) >= max_bytes
             if not enough and limit.at_most(0).wait_for(sock, READ):
                 continue  # more is here already
         if len(received) > looked_at:
@@ -101,7 +103,7 @@ def read_turn(sock: socket.socket, first: Limit, limit: Limit, over: Callable[[F
                 return bytes(received), "waiting"
         if ended is not None:
             return bytes(received), ended.how
-        if len(received) >= MAX_BYTES:
+        if len(received) >= max_bytes:
             return bytes(received), "limit"
 
 

@@ -28,6 +28,7 @@ from troubleshooter.sources.together import together
 _HELLO_S = 5.0  # for one Client Hello, however slowly its answer drips
 _PROTOCOL_VERSION = 70
 _FIRST_BYTES = 64
+_MAX_BYTES = 64 * 1024  # a Server Hello comes long before that
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ class _Peeling:
             # When the far end hung up while we sent, the reading below finds out how, and what it left.
             send_all(connection.sock, record, limit)
             patience = limit.at_most(patience_s(connection.last))
-            received, end = read_turn(connection.sock, patience, limit, _answered)
+            received, end = read_turn(connection.sock, patience, limit, _answered, _MAX_BYTES)
             return _read(received, end)
 
     def _connection(self) -> Connection:
