@@ -17,7 +17,7 @@ from pathlib import Path
 from string import Template
 from typing import Protocol
 
-from troubleshooter.model.article import Article, Place, empty_mapping
+from troubleshooter.model.article import UNKNOWN, Article, Place, empty_mapping
 from troubleshooter.practice.gateway import HOST, Gateway
 
 NOTHING_WRONG = "nothing-wrong"  # as `reaches`: the walk finds that the symptom is not there
@@ -83,7 +83,8 @@ class Fault:
             and (self.reaches == NOTHING_WRONG or self.reaches in article.causes)
             and all(name in article.inputs for name in self.inputs)
             and all(
-                name in article.checks and said.result in (*article.checks[name].results, *article.checks[name].ignore)
+                name in article.checks
+                and said.result in (*article.checks[name].results, *article.checks[name].ignore, UNKNOWN)
                 for name, said in self.answers.items()
             )
         )
