@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from troubleshooter.model.article import UNKNOWN, Check, KnowledgeBase, Place
+from troubleshooter.model.article import Check, KnowledgeBase, Place
 from troubleshooter.model.evidence import CheckKind
 from troubleshooter.model.values import parse_value
 from troubleshooter.model.walk import Answered, Entry, InputSet, Placed, Skipped, Started
@@ -113,11 +113,11 @@ class _Game:
         return session
 
     def answerable(self, session: Session) -> Iterator[Check]:
-        """The checks that could be answered next, and whose answer tells something."""
+        """The checks that could be answered next. One that cannot tell counts too: it closes what depends on it."""
         done = {event.check for event in session.journal if isinstance(event, Answered)}
-        for name, said in self.fault.answers.items():
+        for name in self.fault.answers:
             check = self.checks[name]
-            if said.result != UNKNOWN and f"{self.article.id}#{name}" not in done and self.knows(session, check):
+            if f"{self.article.id}#{name}" not in done and self.knows(session, check):
                 yield check
 
     def knows(self, session: Session, check: Check) -> bool:
