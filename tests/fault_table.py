@@ -41,15 +41,18 @@ def _behind(front: Callable[[Pki, int], AbstractContextManager[int]], site: lab_
     return both
 
 
-def _sstp_behind_haproxy(pki: Pki) -> AbstractContextManager[int]:
-    """The real SSTP server behind haproxy, which ends TLS and passes TCP on."""
+def _sstp_behind_haproxy(mode: str, *, certificate: bool = True) -> Server:
+    """The real SSTP server behind haproxy, which ends TLS."""
 
     @contextmanager
-    def both() -> Iterator[int]:
-        with lab_http.sstp_server(pki, tls=False) as backend, lab_http.haproxy(pki, backend, "tcp") as port:
+    def both(pki: Pki) -> Iterator[int]:
+        with (
+            lab_http.sstp_server(pki, tls=False, certificate=certificate) as backend,
+            lab_http.haproxy(pki, backend, mode) as port,
+        ):
             yield port
 
-    return both()
+    return both
 
 
 def _tls(
@@ -163,7 +166,15 @@ FAULTS: Mapping[str, Fault] = {
         **_http("sstp", "closed", "call-connect-acknowledged"),
     ),
     "sstp-server behind haproxy": fault(
-        _sstp_behind_haproxy, **_tls(*_ORDINARY), **_http("sstp", "closed", "call-connect-unanswered")
+        _sstp_behind_haproxy("tcp"), **_tls(*_ORDINARY), **_http("sstp", "closed", "call-connect-acknowledged")
+    ),
+    "sstp-server behind haproxy, mode http": fault(
+        _sstp_behind_haproxy("http"),
+        {"sstp": {"header_names": "lower-case"}},
+        **_http("sstp", "other-http", "call-connect-acknowledged"),
+    ),
+    "sstp-server behind haproxy, without the certificate that clients see": fault(
+        _sstp_behind_haproxy("tcp", certificate=False), **_http("sstp", "closed", "call-connect-unanswered")
     ),
     "nginx with a page of its own": fault(
         lab_http.nginx,

@@ -159,8 +159,11 @@ def directaccess_with_preauthentication(pki: Pki) -> AbstractContextManager[int]
 
 
 @contextmanager
-def sstp_server(pki: Pki, *options: str, tls: bool = True) -> Iterator[int]:
-    """sstp-server from PyPI, with a `pppd` that only sleeps: nobody logs in here."""
+def sstp_server(pki: Pki, *options: str, tls: bool = True, certificate: bool = True) -> Iterator[int]:
+    """sstp-server from PyPI, with a `pppd` that only sleeps: nobody logs in here.
+
+    Without TLS it still wants the certificate that clients see, and without one it fails on every call.
+    """
     program = os.environ.get("TROUBLESHOOTER_SSTPD", "")
     if not program:
         reason = "TROUBLESHOOTER_SSTPD names no sstpd (pip install sstp-server==0.6.0, in an environment of its own)"
@@ -177,7 +180,8 @@ def sstp_server(pki: Pki, *options: str, tls: bool = True) -> Iterator[int]:
     port = _free_port()
     command = [program, "-l", "127.0.0.1", "-p", str(port), "--local", "10.98.0.1", "--remote", "10.98.0.0/24"]
     command += ["--pppd", str(pppd), "--pppd-config", str(empty), *options]
-    command += ["-c", str(chain), "-k", str(pki.key("good"))] if tls else ["-n"]
+    command += ["-c", str(chain), "-k", str(pki.key("good"))] if certificate else []
+    command += [] if tls else ["-n"]
     with _running(command, port):
         yield port
 

@@ -9,7 +9,8 @@ so it is sent on request only. Nothing is logged in.
   `MikroTik-SSTP`. Another status can mean that no SSTP port is free (0x800704C9), so `health-check-only` (HEAD brings
   401, as RRAS does) is a live listener that takes no new connection just now.
 - `tls: no` asks in plain text, for a server behind a load balancer that ends TLS ("Use HTTP").
-- A proxy may pass the 200 and then lose the stream: that is `call-connect-unanswered`.
+- A 200 without the acknowledgement that should follow is `call-connect-unanswered`: the stream is lost on the way, or
+  the server itself fails on the call (as sstp-server does without a certificate). From outside both look the same.
 - The certificate hash travels only after the log-in, so a wrong hash (RasSstp 6) cannot be seen here: compare hashes
   instead (`sstp-certificate-hash`).
 Sources: MS-SSTP, sections 2.2.1, 2.2.9, 3.2 and 4.1; Nmap, scripts/sstp-discover.nse; github.com/richardhicks/aovpn,
@@ -132,12 +133,13 @@ def _taken(post: Seen, facts: dict[str, FactValue], where: str, *, asked: bool) 
     server = facts.get("server_header", "a server without a name")
     name, by = ("sstp-answers", "RRAS") if post.is_windows else ("sstp-answers-not-windows", str(server))
     says = f"{where} takes SSTP connections ({by})"
-    if not asked:
+    if not asked or post.reply.end != "answered":  # without a whole head nothing more was sent
         return Observation((name,), facts, says)
     reply = post.reply.then_received
     if len(reply) >= 6 and reply[:2] == b"\x10\x01" and int.from_bytes(reply[4:6], "big") == _CALL_CONNECT_ACK:
         return Observation(("call-connect-acknowledged", name), facts, f"{says} and acknowledges a call")
-    return Observation(("call-connect-unanswered", name), facts, f"{says}, but does not acknowledge a call")
+    lost = f"{says}, but does not acknowledge a call: it is lost on the way, or fails there"
+    return Observation(("call-connect-unanswered", name), facts, lost)
 
 
 def _facts(post: Seen, head: Seen) -> dict[str, FactValue]:
@@ -172,7 +174,10 @@ KIND = CheckKind(
         ),
     ),
     results=(
-        ResultSpec("call-connect-unanswered", "It takes SSTP, but what comes after the first answer is lost"),
+        ResultSpec(
+            "call-connect-unanswered",
+            "It takes SSTP, but acknowledges no call: it is lost on the way, or the server fails on it",
+        ),
         ResultSpec("call-connect-acknowledged", "It takes SSTP and acknowledges a call"),
         ResultSpec("sstp-answers", "A Windows server (RRAS) takes SSTP connections"),
         ResultSpec("sstp-answers-not-windows", "Another product than RRAS takes SSTP connections"),
