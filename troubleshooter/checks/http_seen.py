@@ -120,7 +120,8 @@ def hindrance(seen: Seen, where: str) -> Observation | None:
             return Observation(("closed",), facts, f"{where} hangs up on the request without a word")
         case Met.NOT_HTTP:
             first = clean_bytes(seen.reply.received, 40)
-            return unknown(f"Could not tell: {where} answers with something that is no HTTP ({first})", facts)
+            by_tls = ": it speaks TLS, so ask over TLS" if seen.reply.received[:2] == b"\x15\x03" else ""
+            return unknown(f"Could not tell: {where} answers with something that is no HTTP ({first}){by_tls}", facts)
         case Met.NOTHING:
             session = seen.reply.session
             why = clean(seen.reply.detail) or (clean(session.detail) if session else "") or "nothing came"

@@ -26,7 +26,7 @@ from troubleshooter.checks.common import (
     host_param,
     not_read,
 )
-from troubleshooter.checks.http_seen import HINDRANCES, HTTP_FACTS, Seen, hindrance, reply_facts, see
+from troubleshooter.checks.http_seen import HINDRANCES, HTTP_FACTS, Met, Seen, hindrance, reply_facts, see
 from troubleshooter.model.evidence import CheckKind, Door, FactSpec, Observation, Raw, ResultSpec
 from troubleshooter.model.exchanges import HttpReplies
 from troubleshooter.model.probes import HttpRequest, HttpTalk, Probe
@@ -84,12 +84,13 @@ def plan(params: Mapping[str, str]) -> Probe:
 
 
 def read(raw: Raw) -> Observation:
-    """The better of the two answers."""
+    """The answer that says more: 200 of a DirectAccess server, then anything that was said at all."""
     if not isinstance(raw.exchange, HttpReplies) or not raw.exchange.replies:
         return not_read(raw)
     host, port = (raw.probe.host, raw.probe.port) if isinstance(raw.probe, HttpTalk) else ("the server", 443)
     seen = [see(reply, host, port) for reply in raw.exchange.replies]
-    best = next((one for one in seen if answers(one)), seen[0])
+    told = next((one for one in seen if one.met not in (Met.SILENT, Met.CLOSED, Met.NOTHING)), seen[0])
+    best = next((one for one in seen if answers(one)), told)
     where = f"{best.reply.tcp.address or host} port {port}"
     failure = hindrance(best, where)
     if failure is not None:

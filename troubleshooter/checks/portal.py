@@ -94,8 +94,8 @@ def _judged(seen: Seen, expected: str, host: str, where: str) -> Observation:
     answer, facts = seen.answer, _facts(seen)
     if answer is None:
         return unknown(f"Could not tell what {where} answers", facts)
-    text = clean(answer.body.decode("utf-8", "replace"), 200)
-    if answer.status == 200 and text == expected:
+    text = clean(answer.body.decode("utf-8", "replace"), len(expected) + 1)
+    if answer.status == 200 and expected and text == clean(expected, len(expected)):
         return Observation(("open",), facts, f'{host} answers "{expected}": nothing stands in the way')
     if answer.status in (301, 302, 303, 307, 308, 511) and ("location" in facts or answer.status == 511):
         to = f" to {facts['location']}" if "location" in facts else ""

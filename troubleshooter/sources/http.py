@@ -20,6 +20,7 @@ from functools import partial
 from typing import Protocol
 
 from troubleshooter.model.exchanges import HttpReplies, HttpReply, TcpAttempt
+from troubleshooter.model.http_wire import final_answer_at
 from troubleshooter.model.probes import HttpRequest, HttpTalk
 from troubleshooter.sources.limits import Cancelled, Limit
 from troubleshooter.sources.talk import Ended, receive, send_all
@@ -110,7 +111,7 @@ class _Exchange:
         self._channel.send(self._request.head)
         received, end, detail = self._answer()
         reply = HttpReply(self._request.name, tcp, received=received, end=end, detail=detail)
-        if end != "answered" or not self._request.then or not _STATUS_200.match(received):
+        if end != "answered" or not self._request.then or not _STATUS_200.match(received, final_answer_at(received)):
             return reply
         self._channel.send(self._request.then)
         return replace(reply, then_received=self._after())
@@ -150,7 +151,7 @@ def _bytes_awaited(received: bytes, *, bodiless: bool) -> int | None:
 
     Without a length it is 1: there may be more. A length that nobody could keep means a stream: nothing is awaited.
     """
-    head = _HEAD_END.search(received)
+    head = _HEAD_END.search(received, final_answer_at(received))
     if head is None:
         return None
     if bodiless:
