@@ -16,7 +16,7 @@ from lab_pki import Pki
 from troubleshooter.checks import KINDS, parse_params
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import Observation
-from troubleshooter.model.probes import IkeInit, IkeTarget, Platform, Probe, Together
+from troubleshooter.model.probes import Platform, Probe, Together
 from troubleshooter.sources import collect
 
 LIMIT_S = 2.0
@@ -98,3 +98,28 @@ def test_a_flood_leaves_memory_flat(name: str, pki: Pki) -> None:
                 assert peak < MEMORY_BYTES, f"{kind} took {peak / 1e6:.1f} MB"
         finally:
             tracemalloc.stop()
+
+
+IKE_TRUTHS = ("unknown", "ike-error", "not-ike", "large-answered", "small-unanswered")
+IKE_KINDS: Mapping[str, tuple[str, ...]] = {"ike-sa-init": ("port", "nat-port"), "ike-large-packet": ("port",)}
+
+
+@pytest.mark.parametrize("name", HOSTILE_UDP)
+@pytest.mark.parametrize("kind", IKE_KINDS)
+def test_a_hostile_ike_responder_costs_no_more_than_the_limit_and_shows_nothing_raw(kind: str, name: str) -> None:
+    with udp_server(HOSTILE_UDP[name]) as port:
+        params = parse_params(KINDS[kind], {"host": "127.0.0.1", **dict.fromkeys(IKE_KINDS[kind], str(port))})
+        assert isinstance(params, Mapping), params
+        probe = shorten(KINDS[kind].plan(params))
+        tracemalloc.start()
+        try:
+            begin = time.monotonic()
+            raw = collect(probe)
+            ran = Ran(time.monotonic() - begin, KINDS[kind].read(raw))
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert_harmless(kind, ran)
+    assert peak < MEMORY_BYTES
+    # The responder floods whom it heard first: the other message may meet silence.
+    assert ran.observation.result in IKE_TRUTHS

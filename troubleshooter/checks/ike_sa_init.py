@@ -90,7 +90,7 @@ def _dead(talks: tuple[Talk, ...], facts: dict[str, FactValue]) -> Observation:
     where = facts.get("address") or "the server"
     if "not-ike" in outcomes:
         stray = next(talk.reply for talk in talks if talk.reply.outcome == "not-ike")
-        first = clean_bytes(stray.received[0] if stray.received else b"", 24)
+        first = clean_bytes(stray.received[0] if stray.received else b"", 24) or "empty datagrams"
         return Observation(("not-ike",), facts, f"{where} answers on UDP {stray.port} with something else: {first}")
     if "name-not-found" in outcomes:
         return Observation(("name-not-found",), facts, "The name has no address as seen from here")
