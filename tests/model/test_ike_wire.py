@@ -1,0 +1,115 @@
+"""IKEv2 on the wire: what is built can be read back, and no bytes can break the reader."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from troubleshooter.checks.ike_offers import OFFERS
+from troubleshooter.model.ike_names import group_name, is_microsoft, proposal_words, transform_name, vendor_name
+from troubleshooter.model.ike_wire import (
+    COOKIE,
+    DH,
+    ENCR,
+    FRAGMENTATION_SUPPORTED,
+    INTEG,
+    MAX_PAYLOADS,
+    NAT_DETECTION_SOURCE_IP,
+    NO_PROPOSAL_CHOSEN,
+    PRF,
+    InitParts,
+    Transform,
+    build_init,
+    build_sa,
+    nat_hash,
+    parse_message,
+)
+
+SPI = bytes(range(1, 9))
+PARTS = InitParts(SPI, b"n" * 32, 14, b"k" * 256, ("192.0.2.1", 40000), ("192.0.2.2", 500))
+
+
+def test_a_request_reads_back_as_it_was_built() -> None:
+    transforms = (Transform(ENCR, 12, 256), Transform(PRF, 5), Transform(INTEG, 12), Transform(DH, 14))
+    message = parse_message(build_init(build_sa((transforms,)), PARTS))
+    assert message is not None
+    assert message.whole
+    assert not message.is_response
+    assert (message.initiator_spi, message.responder_spi, message.major_version) == (SPI, bytes(8), 2)
+    assert [proposal.transforms for proposal in message.proposals] == [transforms]
+    assert (message.ke_group, message.nonce) == (14, b"n" * 32)
+    assert message.notify(FRAGMENTATION_SUPPORTED) is not None
+    source = message.notify(NAT_DETECTION_SOURCE_IP)
+    assert source is not None
+    assert source.data == nat_hash(SPI, bytes(8), "192.0.2.1", 40000)
+
+
+def test_a_cookie_comes_first_as_the_rfc_wants_it() -> None:
+    parts = InitParts(SPI, b"n" * 32, 14, b"k" * 256, ("::1", 1), ("::1", 500), cookie=b"c" * 20)
+    message = parse_message(build_init(OFFERS[0].sa, parts))
+    assert message is not None
+    assert message.notifies[0].type == COOKIE
+    assert message.notifies[0].data == b"c" * 20
+    assert message.payloads[0] == 41
+
+
+def test_every_offer_fits_one_packet_and_a_padded_one_does_not() -> None:
+    for offer in OFFERS:
+        assert len(build_init(offer.sa, PARTS)) < 1200, offer.name
+    padded = build_init(OFFERS[0].sa, PARTS, pad_to=1600)
+    message = parse_message(padded)
+    assert 1600 <= len(padded) <= 1620
+    assert message is not None
+    assert message.whole
+    assert message.vendor_ids
+
+
+def test_what_windows_offers_by_default_is_twelve_proposals_with_group_2_alone() -> None:
+    message = parse_message(build_init(OFFERS[1].sa, PARTS))
+    assert message is not None
+    assert len(message.proposals) == 12
+    groups = {one.id for proposal in message.proposals for one in proposal.transforms if one.type == DH}
+    assert groups == {2}
+    assert proposal_words(message.proposals[0].transforms) == "3DES / PRF-SHA1 / SHA1-96 / MODP-1024"
+
+
+def test_a_length_that_lies_ends_the_reading_and_keeps_what_came_before() -> None:
+    whole = build_init(OFFERS[2].sa, PARTS)
+    message = parse_message(whole[:-6])
+    assert message is not None
+    assert not message.whole
+    assert message.proposals
+    too_long = whole[:24] + (0xFFFFFFFF).to_bytes(4, "big") + whole[28:]
+    lying = parse_message(too_long)
+    assert lying is not None
+    assert not lying.whole
+
+
+def test_names_are_those_of_the_registries_and_numbers_without_one_are_shown() -> None:
+    assert transform_name(Transform(ENCR, 20, 128)) == "AES-GCM-16-128"
+    assert transform_name(Transform(9, 77)) == "transform 9/77"
+    assert group_name(14) == "MODP-2048 (group 14)"
+    assert group_name(999) == "group 999"
+    windows = bytes.fromhex("1e2b516905991c7d7c96fcbfb587e461") + (9).to_bytes(4, "big")
+    assert vendor_name(windows) == "Microsoft Windows (version 9)"
+    assert is_microsoft(windows)
+    assert not is_microsoft(b"strongSwan")
+
+
+@given(st.binary(max_size=2000))
+def test_no_bytes_break_the_reader(data: bytes) -> None:
+    message = parse_message(data)
+    assert (message is None) == (len(data) < 28)
+    if message is not None:
+        assert len(message.payloads) <= MAX_PAYLOADS
+        assert message.error is None or message.error.type < 16384
+
+
+@given(st.binary(max_size=400), st.integers(0, 255))
+def test_no_payloads_behind_a_true_header_break_it_either(body: bytes, first: int) -> None:
+    head = SPI + b"RESPONSE" + bytes([first, 0x20, 34, 0x20]) + bytes(4) + (28 + len(body)).to_bytes(4, "big")
+    message = parse_message(head + body)
+    assert message is not None
+    assert message.is_response
+    refused = message.notify(NO_PROPOSAL_CHOSEN)
+    assert refused is None or refused in message.notifies
