@@ -26,7 +26,7 @@ from troubleshooter.checks.common import (
 )
 from troubleshooter.checks.http_seen import Met, Seen, hindrance, reply_facts, see
 from troubleshooter.checks.iphttps import host_header
-from troubleshooter.model.article import Place
+from troubleshooter.model.article import UNKNOWN, Place
 from troubleshooter.model.clean import clean, clean_bytes
 from troubleshooter.model.evidence import CheckKind, Door, FactSpec, Observation, ParamSpec, Raw, ResultSpec
 from troubleshooter.model.exchanges import HttpReplies
@@ -43,6 +43,18 @@ On the affected client, in the network in question, open `http://www.msftconnect
 
     (Invoke-WebRequest -Uri "http://www.msftconnecttest.com/connecttest.txt" -UseBasicParsing).Content
 """
+
+
+RESULTS = (
+    ResultSpec("open", "The page comes as it should: nothing stands in the way of plain HTTP"),
+    ResultSpec("redirected", "Somebody on the way sends the client elsewhere, as a captive portal does"),
+    ResultSpec("other-content", "Somebody on the way answers with another page"),
+    ResultSpec("closed", "It hangs up on the request without a word"),
+    ResultSpec("silent", "The connection stands, but nothing answers"),
+    *CONNECTION_RESULTS,
+    UNKNOWN_RESULT,
+)
+_RESULTS = frozenset(spec.name for spec in RESULTS)
 
 
 def plan(params: Mapping[str, str]) -> Probe:
@@ -86,7 +98,8 @@ def read(raw: Raw) -> Observation:
         return Observation(("other-content",), _facts(seen), f"{where} answers with something that is no HTTP: {first}")
     failure = hindrance(seen, where)
     if failure is not None:
-        return Observation(failure.results, _facts(seen), failure.says)
+        results = failure.results if failure.result in _RESULTS else (UNKNOWN,)  # what only TLS can bring is none here
+        return Observation(results, _facts(seen), failure.says)
     return _judged(seen, expected, host, where)
 
 
@@ -120,15 +133,7 @@ KIND = CheckKind(
         ParamSpec("path", ValueType.TEXT, "which page", required=False, default="/connecttest.txt"),
         ParamSpec(_EXPECTED, ValueType.TEXT, "the page's whole text", required=False, default="Microsoft Connect Test"),
     ),
-    results=(
-        ResultSpec("open", "The page comes as it should: nothing stands in the way of plain HTTP"),
-        ResultSpec("redirected", "Somebody on the way sends the client elsewhere, as a captive portal does"),
-        ResultSpec("other-content", "Somebody on the way answers with another page"),
-        ResultSpec("closed", "It hangs up on the request without a word"),
-        ResultSpec("silent", "The connection stands, but nothing answers"),
-        *CONNECTION_RESULTS,
-        UNKNOWN_RESULT,
-    ),
+    results=RESULTS,
     facts=(
         FactSpec("status", ValueType.TEXT, "the status line's number and words"),
         FactSpec("server_header", ValueType.TEXT, "what the answering side says it is (header Server)"),
