@@ -10,6 +10,8 @@ widest of them to port 4500, behind the four zero bytes that belong there. Nobod
 - `default-offer-refused`: a Windows client that nobody configured offers group 2 (MODP 1024) only; a server without it
   leaves that client with error 13868. `default-policy-only`: the other way round, the server takes only that weak set.
 - Silence can also be rate limiting, or a responder that insists on source port 500 (we use another: 500 needs rights).
+  Our questions leave half-open connections behind; strongSwan, for one, meets a second run within half a minute with a
+  cookie or with silence. Wait a minute before asking again.
 - Behind a load balancer, every message may be answered by another node: from outside that cannot be told, since each
   answer has its own responder SPI anyway.
 Sources: RFC 7296, sections 1.2, 2.6, 2.7, 2.23 and 3.10.1, https://www.rfc-editor.org/rfc/rfc7296; RFC 7383, section

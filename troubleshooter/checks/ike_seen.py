@@ -100,7 +100,10 @@ def offer_words(talk: Talk) -> str:
     """What became of one offer."""
     if talk.chosen:
         return talk.chosen
-    error = talk.last.error if talk.last is not None else None
+    last = talk.last
+    if last is not None and last.notify(COOKIE) is not None:
+        return "asked for a cookie, then silence"
+    error = last.error if last is not None else None
     return notify_name(error.type) if error is not None else clean(talk.reply.outcome)
 
 

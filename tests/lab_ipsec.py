@@ -1,0 +1,165 @@
+"""strongSwan in a network namespace of its own, each network named for the fault it makes.
+
+`with vpn(fragmentation="no") as lab:` gives two namespaces joined by a veth pair, the server's with a real IKEv2
+daemon, and `lab.probe(kind, ...)`, which runs `troubleshooter probe` inside the client's. Needs root, `ip`, `nft`,
+charon-systemd and swanctl; where one is missing the test skips with the reason (fails under TROUBLESHOOTER_LAB=require).
+
+Rules: names are this process' own; namespaces, daemon and files are removed whatever happens; no route leads out.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lab
+import pytest
+
+SERVER, CLIENT = "10.99.0.1", "10.99.0.2"
+SERVER_6, CLIENT_6 = "fd99::1", "fd99::2"
+MODERN = "aes128-sha256-modp2048,aes128gcm16-prfsha256-modp2048,aes256-sha384-ecp384,aes256-sha256-modp2048"
+_count = itertools.count()
+_PLUGINS = (
+    "random nonce openssl pem pkcs1 pkcs8 x509 revocation constraints pubkey kdf hmac sha1 sha2 aes gcm "
+    "curve25519 gmp socket-default kernel-netlink vici updown"
+)
+
+
+@dataclass(frozen=True)
+class Vpn:
+    """A running network. `client` and `server` are the names of its namespaces."""
+
+    client: str
+    server: str
+
+    def probe(self, kind: str, host: str = SERVER, **params: object) -> dict[str, Any]:
+        """What `probe KIND --json` says, run inside the client's namespace."""
+        given = [f"{name.replace('_', '-')}={value}" for name, value in {"host": host, **params}.items()]
+        command = ["-m", "troubleshooter", "probe", kind, *given, "--yes", "--json"]
+        ran = self.run_in_client(sys.executable, *command)
+        told: dict[str, Any] = json.loads(ran.stdout)
+        return told
+
+    def run_in_client(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["ip", "netns", "exec", self.client, *command], capture_output=True, text=True, timeout=60, check=False
+        )
+
+
+@contextmanager
+def vpn(
+    *,
+    proposals: str = MODERN,
+    fragmentation: str = "yes",
+    rules: tuple[str, ...] = (),
+    mtu: int = 1500,
+    options: Mapping[str, str] | None = None,
+) -> Iterator[Vpn]:
+    """Both namespaces and the daemon. `rules`: nft statements on what reaches the server; `options`: of the daemon."""
+    programs = {name: lab.program(name) for name in ("ip", "nft", "charon-systemd", "swanctl")}
+    number = next(_count)
+    network = Vpn(f"tsc{os.getpid()}x{number}", f"tss{os.getpid()}x{number}")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ipsec")))
+        _connect(network, mtu, stack)
+        if rules:
+            _filter(network, rules)
+        _configure(folder, proposals, fragmentation, options or {})
+        _serve(network, folder, programs, stack)
+        yield network
+
+
+def _connect(network: Vpn, mtu: int, stack: ExitStack) -> None:
+    """Two namespaces and a veth pair between them."""
+    for name in (network.client, network.server):
+        made = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True, check=False)
+        if made.returncode != 0:
+            _missing(f"no network namespace can be made here: {made.stderr.strip()}")
+        stack.callback(subprocess.run, ["ip", "netns", "del", name], check=False, capture_output=True)
+    ends = ((network.server, "vs", SERVER, SERVER_6), (network.client, "vc", CLIENT, CLIENT_6))
+    _ip("link", "add", "vs", "netns", network.server, "type", "veth", "peer", "name", "vc", "netns", network.client)
+    for namespace, device, address, address_6 in ends:
+        _ip("-n", namespace, "addr", "add", f"{address}/24", "dev", device)
+        _ip("-n", namespace, "addr", "add", f"{address_6}/64", "dev", device, "nodad")
+        _ip("-n", namespace, "link", "set", device, "mtu", str(mtu), "up")
+        _ip("-n", namespace, "link", "set", "lo", "up")
+
+
+def _ip(*words: str) -> None:
+    subprocess.run(["ip", *words], check=True, capture_output=True)
+
+
+def _filter(network: Vpn, rules: tuple[str, ...]) -> None:
+    """nft rules on the server's side, before fragments are put together again (priority below -400)."""
+    text = "table inet t {\n chain pre {\n  type filter hook prerouting priority -450; policy accept;\n"
+    text += "".join(f"  {rule}\n" for rule in rules) + " }\n}\n"
+    subprocess.run(
+        ["ip", "netns", "exec", network.server, "nft", "-f", "-"],
+        input=text,
+        text=True,
+        check=True,
+        capture_output=True,
+    )
+
+
+def _configure(folder: Path, proposals: str, fragmentation: str, options: Mapping[str, str]) -> None:
+    """A configuration and a socket that this daemon shares with no other."""
+    socket = f"unix://{folder}/vici"
+    # Half-open connections are what our probes leave behind; strongSwan would meet the sixth with silence.
+    settings = {"dos_protection": "no", **options}
+    lines = "".join(f"  {name} = {value}\n" for name, value in settings.items())
+    (folder / "strongswan.conf").write_text(
+        f"charon-systemd {{\n  load = {_PLUGINS}\n{lines}  plugins {{ vici {{ socket = {socket} }} }}\n}}\n"
+        f"swanctl {{ socket = {socket} }}\n"
+    )
+    (folder / "conns.conf").write_text(
+        f"connections {{ any {{ version = 2\n local_addrs = %any\n proposals = {proposals}\n"
+        f" fragmentation = {fragmentation}\n local {{ auth = psk }}\n remote {{ auth = psk }} }} }}\n"
+    )
+
+
+def _serve(network: Vpn, folder: Path, programs: Mapping[str, str], stack: ExitStack) -> None:
+    """The daemon, with the configuration, socket and log in `folder`."""
+    environment = {**os.environ, "STRONGSWAN_CONF": str(folder / "strongswan.conf"), "SWANCTL_DIR": str(folder)}
+    inside = ["ip", "netns", "exec", network.server]
+    log = stack.enter_context((folder / "log").open("wb"))
+    daemon = subprocess.Popen(
+        [*inside, programs["charon-systemd"]], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+    )
+    stack.callback(_stop, daemon)
+    load = [*inside, programs["swanctl"], "--load-conns", "--file", str(folder / "conns.conf")]
+    end = time.monotonic() + 15
+    said = ""
+    while time.monotonic() < end:
+        loaded = subprocess.run(load, env=environment, capture_output=True, text=True, check=False)
+        if loaded.returncode == 0:
+            return
+        said = loaded.stdout + loaded.stderr
+        assert daemon.poll() is None, f"charon-systemd ended: {(folder / 'log').read_text(errors='replace')[-2000:]}"
+        time.sleep(0.1)
+    raise AssertionError(f"strongSwan did not take its connections: {said}")
+
+
+def _stop(daemon: subprocess.Popen[bytes]) -> None:
+    daemon.terminate()
+    try:
+        daemon.wait(10)
+    except subprocess.TimeoutExpired:
+        daemon.kill()
+        daemon.wait(10)
+
+
+def _missing(reason: str) -> None:
+    if os.environ.get("TROUBLESHOOTER_LAB") == "require":
+        pytest.fail(reason + ", and TROUBLESHOOTER_LAB=require is set")
+    pytest.skip(reason)
