@@ -2,7 +2,8 @@
 
 `with vpn(fragmentation="no") as lab:` gives two namespaces joined by a veth pair, the server's with a real IKEv2
 daemon, and `lab.probe(kind, ...)`, which runs `troubleshooter probe` inside the client's. Needs root, `ip`, `nft`,
-charon-systemd and swanctl; where one is missing the test skips with the reason (fails under TROUBLESHOOTER_LAB=require).
+charon-systemd and swanctl; where one is missing the test skips with the reason, or fails under
+TROUBLESHOOTER_LAB=require.
 
 Rules: names are this process' own; namespaces, daemon and files are removed whatever happens; no route leads out.
 """
