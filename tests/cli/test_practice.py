@@ -197,7 +197,7 @@ def test_an_exercise_is_judged_by_its_probe(cli: Cli, name: str) -> None:
     exercise = EXERCISES[name]
     result = cli("practice", name, "--unattended", "--json")
     assert result.code == 0
-    assert result.document["results"] == [exercise.result]
+    assert result.document["results"][0] == exercise.result
     assert result.document["practice"]["found"] is True
     assert exercise.result in exercise.choices
 

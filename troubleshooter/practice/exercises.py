@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from troubleshooter.practice import certificates, http, tls
+from troubleshooter.practice import certificates, http, ike, tls
 from troubleshooter.practice.certificates import Identity
 from troubleshooter.practice.fault import Site
+from troubleshooter.practice.gateway import Reply
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,34 @@ def _talk(
     shows = ("iphttps_status", "sstp_status", "status", "health_check", "server_header", "title", "subject")
     params = {"host": "$server", "port": "$port"}
     return Exercise(id_, title, f"A colleague reports: {story}", kind, params, build, shows, choices, result, lesson)
+
+
+def _ike(id_: str, title: str, story: str, replies: tuple[Reply, Reply], result: str, *, lesson: str) -> Exercise:
+    """`replies`: what answers on the port of IKE, and what on the one behind NAT."""
+
+    def build(site: Site) -> None:
+        plain, nat = (site.gateway.answer(reply) for reply in replies)
+        site.values |= {"port": str(plain), "nat": str(nat)}
+
+    params = {"host": "$server", "port": "$port", "nat-port": "$nat"}
+    choices = (
+        "answers-with-fragmentation",
+        "answers-without-fragmentation",
+        "only-500-answers",
+        "no-proposal-chosen",
+        "silent",
+    )
+    shows = ("port_500", "port_4500", "offer_any", "offer_windows_default", "offer_baseline", "fragmentation", "errors")
+    return Exercise(
+        id_, title, f"A colleague reports: {story}", "ike-sa-init", params, build, shows, choices, result, lesson
+    )
+
+
+def _both(policy: ike.Policy, *, fragmentation: bool) -> tuple[Reply, Reply]:
+    return (
+        ike.responder(policy, fragmentation=fragmentation),
+        ike.responder(policy, fragmentation=fragmentation, marker=True),
+    )
 
 
 _SSTP = ("sstp-answers", "health-check-only", "windows-http-other", "other-http")
@@ -162,6 +191,40 @@ _ALL = (
         choices=_SSTP,
         result="sstp-answers",
         lesson="200 to the opening request and 401 to the health check: it listens, for whoever reaches it.",
+    ),
+    _ike(
+        "ike-without-fragmentation",
+        "The VPN server does not take IKEv2 fragmentation",
+        "IKEv2 works from the office's guest network and from nowhere else; users at home see error 809.",
+        _both(ike.WINDOWS, fragmentation=False),
+        "answers-without-fragmentation",
+        lesson="Both ports answer and a proposal is chosen, so the way is open for small messages. Fragmentation was "
+        "offered and not taken: a large IKE_AUTH is left to IP fragments, which many home routers drop.",
+    ),
+    _ike(
+        "ike-4500-blocked",
+        "The firewall lets UDP 500 through and not 4500",
+        "IKEv2 stops right after it began, for everybody behind a home router.",
+        (ike.responder(ike.WINDOWS, fragmentation=True), ike.silent),
+        "only-500-answers",
+        lesson="Behind NAT a connection begins on 500 and goes on at 4500. Only the first is open.",
+    ),
+    _ike(
+        "ike-policy-differs",
+        "The VPN server takes none of the proposals that clients make",
+        "after the VPN server was hardened, IKEv2 clients see error 13868.",
+        _both(ike.STRICT, fragmentation=True),
+        "no-proposal-chosen",
+        lesson="NO_PROPOSAL_CHOSEN comes from a living IKEv2 server: nothing is blocked, the policies differ.",
+    ),
+    _ike(
+        "healthy-ike",
+        "Nothing is wrong with the way to the IKEv2 server",
+        "somebody says that the firewall blocks IKEv2. Does it?",
+        _both(ike.WINDOWS, fragmentation=True),
+        "answers-with-fragmentation",
+        lesson="Both ports answer, what Windows offers is taken, and fragmentation too: look at certificates and the "
+        "account instead.",
     ),
 )
 

@@ -30,6 +30,13 @@ _KE_BYTES = {14: 256, 2: 128, 19: 64, 20: 96, 31: 32}  # RFC 3526, RFC 2409, RFC
 # type of a transform (1 cipher, 2 PRF, 3 integrity, 4 group) -> what is taken: (id, key length or 0), best first
 Policy = dict[int, tuple[tuple[int, int], ...]]
 BASELINE: Policy = {1: ((12, 256), (12, 128)), 2: ((5, 0),), 3: ((12, 0),), 4: ((14, 0),)}  # AES, SHA-256, group 14
+# The baseline first, and what Windows offers by default as well.
+WINDOWS: Policy = {
+    1: ((12, 256), (12, 128), (3, 0)),
+    2: ((5, 0), (2, 0)),
+    3: ((12, 0), (2, 0)),
+    4: ((14, 0), (2, 0)),
+}
 STRICT: Policy = {1: ((20, 256),), 2: ((7, 0),), 4: ((20, 0),)}  # AES-GCM-256, SHA-512, ECP-384 and nothing else
 
 
