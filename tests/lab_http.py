@@ -16,14 +16,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import lab
 import pytest
 from lab_pki import Pki
+from OpenSSL import SSL
 
 ENDLESS = "18446744073709551615"
 SRA = "/sra_{ba195980-cd49-458b-9e23-c84ee0adcd75}/"
 WINDOWS = "Microsoft-HTTPAPI/2.0"
+T = TypeVar("T")
 Talk = Callable[[ssl.SSLSocket, threading.Event], None]
 Site = Callable[[str, str], bytes]  # method and path of a request -> the answer
 
@@ -124,7 +127,7 @@ def _request(connection: socket.socket) -> tuple[str, str]:
     data = b""
     while b"\r\n\r\n" not in data:
         more = connection.recv(65536)
-        if not more:
+        if not more or not (data + more)[:1].isalpha():  # hung up, or no HTTP at all
             return "", ""
         data += more
     method, path, _ = data.split(b"\r\n", 1)[0].decode().split(" ")
@@ -135,16 +138,16 @@ def https(pki: Pki, site: Site, **options: object) -> AbstractContextManager[int
     return tls_server(pki, serves(site), **options)  # type: ignore[arg-type]
 
 
-def http(site: Site) -> AbstractContextManager[int]:
-    """The same site in plain text."""
+def http(site: Site, host: str = "127.0.0.1") -> AbstractContextManager[int]:
+    """The same site in plain text; a Client Hello gets what web servers say to nonsense."""
 
     def handler(connection: socket.socket, _: threading.Event) -> None:
         method, path = _request(connection)
+        connection.sendall(site(method, path) if method else answer("400 Bad Request"))
         if method:
-            connection.sendall(site(method, path))
             connection.recv(1)
 
-    return lab.socket_server(handler)
+    return lab.socket_server(handler, host)
 
 
 def directaccess_null_suites_only(pki: Pki) -> AbstractContextManager[int]:
@@ -153,6 +156,75 @@ def directaccess_null_suites_only(pki: Pki) -> AbstractContextManager[int]:
 
 def directaccess_with_preauthentication(pki: Pki) -> AbstractContextManager[int]:
     return https(pki, directaccess, client_certificate=True)
+
+
+def asks_late(pki: Pki, site: Site | None) -> AbstractContextManager[int]:
+    """HTTP.sys by default: the client certificate is asked for after the request, by renegotiation (TLS 1.2).
+
+    It goes on without one and answers; where there is no site, it hangs up.
+    """
+    context = SSL.Context(SSL.TLS_SERVER_METHOD)
+    context.use_certificate_chain_file(str(pki.path("good")))
+    context.use_privatekey_file(str(pki.key("good")))
+    context.set_options(SSL.OP_NO_TLSv1_3 | SSL.OP_NO_TICKET)  # a session taken up again would ask for nothing
+    context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
+    context.set_session_id(b"lab")  # OpenSSL asks for one where certificates are asked for
+    context.load_client_ca(str(pki.path("unrelated_root")).encode())
+
+    def handler(connection: socket.socket, _: threading.Event) -> None:
+        talk = _InMemory(SSL.Connection(context, None), connection)
+        try:
+            talk.until(talk.tls.do_handshake)
+            method, path, _version = talk.until(lambda: talk.tls.recv(65536)).split(b"\r\n", 1)[0].decode().split(" ")
+            talk.tls.set_verify(SSL.VERIFY_PEER, lambda *_: True)
+            talk.tls.renegotiate()
+            talk.until(talk.renegotiated)
+            if site is not None:
+                talk.tls.send(site(method, path))
+                talk.until(lambda: talk.tls.recv(1))
+        except (SSL.Error, EOFError):
+            return  # the probe hung up: its right
+
+    return lab.socket_server(handler)
+
+
+class _InMemory:
+    """The server's side of TLS, a step at a time: a blocking pyOpenSSL server cannot wait for a new handshake alone."""
+
+    def __init__(self, tls: SSL.Connection, sock: socket.socket) -> None:
+        self.tls = tls
+        self._sock = sock
+        tls.set_accept_state()
+
+    def until(self, step: Callable[[], T]) -> T:
+        """Carry bytes to and fro until `step` is done."""
+        while True:
+            try:
+                done = step()
+            except SSL.WantReadError:
+                self._flush()
+                data = self._sock.recv(65536)
+                if not data:
+                    raise EOFError from None
+                self.tls.bio_write(data)
+            else:
+                self._flush()
+                return done
+
+    def renegotiated(self) -> None:
+        self.tls.do_handshake()  # says HelloRequest, once
+        try:
+            self.tls.recv(1)  # takes the answer, if it is there
+        except SSL.WantReadError:
+            if self.tls.renegotiate_pending():
+                raise
+
+    def _flush(self) -> None:
+        while True:
+            try:
+                self._sock.sendall(self.tls.bio_read(65536))
+            except SSL.WantReadError:
+                return
 
 
 # --- real programs --------------------------------------------------------------------------------------------------
@@ -171,7 +243,8 @@ def sstp_server(pki: Pki, *options: str, tls: bool = True, certificate: bool = T
             pytest.fail(reason)
         pytest.skip(reason)
     pppd = pki.folder / "fakeppp"
-    pppd.write_text("#!/bin/sh\nexec sleep 5\n")
+    # Before it listens it asks pppd for a plugin ("plugin ... dryrun") and waits for the answer: there is none.
+    pppd.write_text('#!/bin/sh\n[ "$1" = plugin ] && exit 1\nexec sleep 5\n')
     pppd.chmod(0o755)
     empty = pki.folder / "empty.opt"
     empty.write_text("")
@@ -206,19 +279,21 @@ def haproxy(pki: Pki, backend: int, mode: str = "http") -> Iterator[int]:
 
 
 @contextmanager
-def nginx(pki: Pki, backend: int | None = None, *, client_certificate: bool = False) -> Iterator[int]:
-    """nginx that ends TLS; with a backend as a reverse proxy, else with a page of its own."""
+def nginx(
+    pki: Pki, backend: int | None = None, *, client_certificate: bool = False, page: str = "a page", tls: bool = True
+) -> Iterator[int]:
+    """nginx that ends TLS (or speaks none); with a backend as a reverse proxy, else with a page of its own."""
     port = _free_port()
     folder = pki.folder / f"nginx-{port}"
     (folder / "tmp").mkdir(parents=True)
-    place = f"proxy_pass http://127.0.0.1:{backend};" if backend else "return 200 'a page';"
+    place = f"proxy_pass http://127.0.0.1:{backend};" if backend else f"return 200 '{page}';"
     demand = f"ssl_verify_client on; ssl_client_certificate {pki.path('unrelated_root')};" if client_certificate else ""
     temporary = "".join(
         f"{kind}_temp_path {folder}/tmp/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (folder / "nginx.conf").write_text(
         f"daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\n"
-        f"http {{ access_log off; {temporary} server {{ listen 127.0.0.1:{port} ssl; {demand}\n"
+        f"http {{ access_log off; {temporary} server {{ listen 127.0.0.1:{port}{' ssl' * tls}; {demand}\n"
         f"ssl_certificate {pki.path('good')}; ssl_certificate_key {pki.key('good')}; location / {{ {place} }} }} }}\n"
     )
     with _running([lab.program("nginx"), "-p", str(folder), "-c", str(folder / "nginx.conf")], port):
