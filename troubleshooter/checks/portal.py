@@ -95,7 +95,9 @@ def read(raw: Raw) -> Observation:
     where = f"{seen.reply.tcp.address or host} port {port}"
     if seen.met is Met.NOT_HTTP:
         first = clean_bytes(seen.reply.received, 40)
-        return Observation(("other-content",), _facts(seen), f"{where} answers with something that is no HTTP: {first}")
+        return Observation(
+            ("other-content",), _facts(seen), f"{where} answers with something that is no HTTP ({first})"
+        )
     failure = hindrance(seen, where)
     if failure is not None:
         results = failure.results if failure.result in _RESULTS else (UNKNOWN,)  # what only TLS can bring is none here
