@@ -100,7 +100,7 @@ def test_a_flood_leaves_memory_flat(name: str, pki: Pki) -> None:
             tracemalloc.stop()
 
 
-IKE_TRUTHS = ("unknown", "ike-error", "not-ike", "large-answered", "small-unanswered")
+IKE_TRUTHS = ("unknown", "ike-error", "only-a-cookie", "not-ike", "large-answered", "small-unanswered")
 IKE_KINDS: Mapping[str, tuple[str, ...]] = {"ike-sa-init": ("port", "nat-port"), "ike-large-packet": ("port",)}
 
 

@@ -1,8 +1,9 @@
 """ike-large-packet: does an IKE message that is too large for one packet get through? Weak evidence, and said so.
 
-Sends IKE_SA_INIT twice: as it is, and filled up with vendor ids to 1,600 bytes, so that it travels in IP fragments.
-When the small one is answered and the large one is not, something on the way may drop fragments, as happens to a large
-IKE_AUTH without IKEv2 fragmentation. May: a server is free to ignore a strange message, and is not bound to answer.
+Sends IKE_SA_INIT filled up with vendor ids to 1,600 bytes, so that it travels in IP fragments, and then as it is. When
+the large one stays without an answer and the small one, sent after it, gets one, something on the way may drop
+fragments, as happens to a large IKE_AUTH without IKEv2 fragmentation. May: a server is not bound to answer a strange
+message. The order matters: a server that limits connections would ignore the later one.
 
 - `large-answered` proves that fragments get through in this direction; nothing is said of the way back.
 - It was our own idea (inferred), and no tool of a vendor's does it.
@@ -16,17 +17,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from troubleshooter.checks.common import CONNECTION_RESULTS, UNKNOWN_RESULT, host_param, not_read, unknown
-from troubleshooter.checks.ike_offers import ANYTHING
+from troubleshooter.checks.ike_offers import WIDE_OFFER
+from troubleshooter.checks.ike_sa_init import MARKED_PORT
 from troubleshooter.checks.ike_seen import read_talk, talk_facts
 from troubleshooter.model.article import Place
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import CheckKind, Door, FactSpec, Observation, ParamSpec, Raw, ResultSpec
-from troubleshooter.model.exchanges import IkeReplies, IkeReply, Parts
-from troubleshooter.model.probes import IkeInit, IkeTarget, Probe, Together
+from troubleshooter.model.exchanges import IkeReplies, IkeReply
+from troubleshooter.model.probes import IkeInit, IkeTarget, Probe
 from troubleshooter.model.values import ValueType
 
-TIMEOUT_S = 6.0
+TIMEOUT_S = 12.0  # silence is given up after 3.5 s: both messages, at two addresses of a name
 TRIES = 3
+SMALL, LARGE = "small", "large"
 LARGE_BYTES = 1600  # of UDP payload: more than one packet on Ethernet and on any smaller link
 
 BY_HAND = """\
@@ -40,22 +43,24 @@ leave the client and do not come in at the server: `large-unanswered`. They come
 def plan(params: Mapping[str, str]) -> Probe:
     host, port = params["host"], int(params.get("port") or "500")
     sentence = (
-        f"Sends IKE_SA_INIT, the first message of IKEv2, to {host} UDP {port}: once as it is, once filled up to "
-        f"{LARGE_BYTES} bytes so that it travels in fragments, each at most {TRIES} times without an answer; nothing "
-        f"follows it, no login, limit {TIMEOUT_S:.0f} s"
+        f"Sends IKE_SA_INIT, the first message of IKEv2, to {host} UDP {port}: once filled up to {LARGE_BYTES} bytes, "
+        f"so that it travels in fragments, then once as it is, each at most {TRIES} times without an answer, and again "
+        f"where a cookie or another group is asked for; nothing follows it, no login, limit {TIMEOUT_S:.0f} s"
     )
-    small = IkeInit(host, (IkeTarget(port, marker=port == 4500),), (ANYTHING,), 0, TRIES, TIMEOUT_S, sentence)
-    return Together((small, replace(small, pad_to=LARGE_BYTES)), TIMEOUT_S, sentence)
+    offers = (replace(WIDE_OFFER, name=LARGE, pad_to=LARGE_BYTES), replace(WIDE_OFFER, name=SMALL))
+    target = IkeTarget(port, marker=port == MARKED_PORT)
+    return IkeInit(host, (target,), offers, TRIES, TIMEOUT_S, sentence, after_silence=True)
 
 
 def read(raw: Raw) -> Observation:
     """The small one first: without its answer, the large one tells nothing."""
-    parts = raw.exchange.parts if isinstance(raw.exchange, Parts) else ()
-    replies = [part.replies[0] for part in parts if isinstance(part, IkeReplies) and part.replies]
-    if len(replies) != 2:
-        failed = next((part for part in parts if not isinstance(part, IkeReplies)), raw.exchange)
-        return not_read(Raw(raw.door, raw.started, raw.duration_s, failed, raw.probe))
-    small, large = replies
+    if not isinstance(raw.exchange, IkeReplies):
+        return not_read(raw)
+    by_name = {reply.offer: reply for reply in raw.exchange.replies}
+    large = by_name.get(LARGE)
+    if large is None:
+        return unknown("Could not tell: nothing was asked")
+    small = by_name.get(SMALL, large)  # a name without an address has one reply
     facts = talk_facts((read_talk(small), read_talk(large)))
     facts |= {"small": clean(small.outcome), "large": clean(large.outcome)}
     where = f"{clean(small.address) or 'The server'} UDP {small.port}"
@@ -66,8 +71,8 @@ def read(raw: Raw) -> Observation:
         if large.outcome != "timed-out":
             return unknown(f"Could not tell: the large message met {clean(large.outcome)}", facts)
         says = (
-            f"{where} answers a small message and not one of {LARGE_BYTES} bytes. Weak evidence: fragments may be "
-            f"dropped on the way, or the server may ignore such a message"
+            f"{where} does not answer a message of {LARGE_BYTES} bytes, but a small one after it. Weak evidence: "
+            f"fragments may be dropped on the way, or the server may ignore such a message"
         )
         return Observation(("large-unanswered",), facts, says)
     return _small_failed(small, facts, where)
@@ -80,7 +85,7 @@ def _small_failed(small: IkeReply, facts: dict[str, str | tuple[str, ...]], wher
         case "refused" | "unreachable" | "name-not-found" | "not-ike":
             words = {
                 "refused": "says that nothing listens there (ICMP port unreachable)",
-                "unreachable": "cannot be reached from here",
+                "unreachable": "cannot be reached from here (no route, or a filter on the way says so)",
                 "name-not-found": "has no address as seen from here",
                 "not-ike": "answers with something that is no IKE",
             }

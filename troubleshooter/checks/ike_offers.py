@@ -1,7 +1,8 @@
 """What the IKE kinds offer: four lists of proposals, each named for the question it asks.
 
-- `any`: the ciphers, hashes and groups that servers of today and yesterday take: is anybody there, and what does it
-  choose? Its key share is of group 14; a responder that wants another asks for it (INVALID_KE_PAYLOAD).
+- `wide`: the ciphers, hashes and groups that servers of today and yesterday take, without the weak group 2: is anybody
+  there, and what does it choose? Its key share is of group 14; a responder that wants another asks for it
+  (INVALID_KE_PAYLOAD).
 - `windows-default`: what a Windows client offers when nobody has configured it: {3DES, AES-CBC-128, -192, -256} with
   {SHA-1, SHA-256, SHA-384}, and group 2 (MODP 1024) alone. Decoded from a capture of a Windows 8 client.
 - `baseline`, `gcm`: the security baseline and the stronger set that Richard Hicks' script configures on RRAS.
@@ -16,7 +17,7 @@ from troubleshooter.model.probes import IkeOffer
 
 _3DES, _AES_CBC, _AES_GCM = 3, 12, 20
 _SHA1, _SHA256, _SHA384 = (2, 2), (5, 12), (6, 13)  # PRF and integrity of one hash
-ANY, WINDOWS_DEFAULT, BASELINE, GCM = "any", "windows-default", "baseline", "gcm"
+WIDE, WINDOWS_DEFAULT, BASELINE, GCM = "wide", "windows-default", "baseline", "gcm"
 
 
 def _suite(cipher: int, bits: int, hash_: tuple[int, int], *groups: int) -> tuple[Transform, ...]:
@@ -31,15 +32,15 @@ def _offer(name: str, group: int, *suites: tuple[Transform, ...]) -> IkeOffer:
 
 
 _CIPHERS = ((_3DES, 0), (_AES_CBC, 128), (_AES_CBC, 192), (_AES_CBC, 256))
-_GROUPS = (14, 19, 20, 2, 5, 15, 16, 21)
+_GROUPS = (14, 19, 20, 5, 15, 16, 21)
 
 # All of a kind in one proposal, from which the responder picks one each: so it fits one packet.
-_ANY_GCM = (
+_WIDE_GCM = (
     *(Transform(ENCR, _AES_GCM, bits) for bits in (256, 128)),
     *(Transform(PRF, prf) for prf, _ in (_SHA384, _SHA256)),
     *(Transform(DH, group) for group in _GROUPS),
 )
-_ANY_CBC = (
+_WIDE_CBC = (
     *(Transform(ENCR, *cipher) for cipher in reversed(_CIPHERS)),
     *(Transform(PRF, prf) for prf, _ in (_SHA256, _SHA384, _SHA1)),
     *(Transform(INTEG, integrity) for _, integrity in (_SHA256, _SHA384, _SHA1)),
@@ -47,11 +48,11 @@ _ANY_CBC = (
 )
 
 OFFERS = (
-    _offer(ANY, 14, _ANY_GCM, _ANY_CBC),
+    _offer(WIDE, 14, _WIDE_GCM, _WIDE_CBC),
     _offer(
         WINDOWS_DEFAULT, 2, *(_suite(*cipher, hash_, 2) for cipher in _CIPHERS for hash_ in (_SHA1, _SHA256, _SHA384))
     ),
     _offer(BASELINE, 14, _suite(_AES_CBC, 128, _SHA256, 14)),
     _offer(GCM, 14, _suite(_AES_GCM, 128, _SHA256, 14)),
 )
-ANYTHING = OFFERS[0]
+WIDE_OFFER = OFFERS[0]

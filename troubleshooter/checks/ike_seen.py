@@ -3,7 +3,8 @@
 Rules
 - The notify of fragmentation means something only in an answer that chose a proposal, and only because we offered it.
 - NAT: the responder sends hashes of both ends as it sees them; another hash than ours means that the address was
-  changed on the way (RFC 7296, section 2.23).
+  changed on the way (RFC 7296, section 2.23). A server set to use UDP encapsulation in any case sends a wrong hash of
+  its own end on purpose, which looks like NAT `there`.
 - Only a vendor id that Windows alone is known to send makes a responder a Microsoft one; none of them proves nothing.
 Source: RFC 7296, sections 2.6, 2.23, 3.3 and 3.10, https://www.rfc-editor.org/rfc/rfc7296
 """
@@ -54,8 +55,29 @@ class Talk:
         return proposal_words(last.proposals[0].transforms) if last is not None and last.proposals else ""
 
     @property
-    def refused_proposals(self) -> bool:
-        return self.last is not None and self.last.notify(NO_PROPOSAL_CHOSEN) is not None
+    def refused(self) -> bool:
+        """It took none of the proposals, or insists on a group that was not among them."""
+        return self.last is not None and any(
+            self.last.notify(type_) is not None for type_ in (NO_PROPOSAL_CHOSEN, INVALID_KE_PAYLOAD)
+        )
+
+    @property
+    def only_cookie(self) -> bool:
+        """It asked for a cookie, got it, and answered nothing more."""
+        return self.last is not None and not self.chosen and self.last.notify(COOKIE) is not None
+
+    @property
+    def only_version_1(self) -> bool:
+        return self.last is not None and self.last.major_version == 1
+
+    @property
+    def error(self) -> str:
+        """The error that ended it, in words; "" for none."""
+        if self.last is None or self.chosen:
+            return ""
+        if self.only_version_1:
+            return "an answer in IKE version 1"
+        return notify_name(self.last.error.type) if self.last.error is not None else ""
 
     @property
     def fragmentation(self) -> bool:
@@ -76,19 +98,19 @@ def talk_facts(talks: Sequence[Talk]) -> dict[str, FactValue]:
     vendors = tuple(dict.fromkeys(vendor for message in messages for vendor in message.vendor_ids))
     wanted = (message.notify(INVALID_KE_PAYLOAD) for message in messages)
     groups = [int.from_bytes(notify.data, "big") for notify in wanted if notify is not None and len(notify.data) == 2]
-    errors = [message.error.type for message in messages if message.error is not None]
     chosen = any(talk.chosen for talk in talks)
     alive = next((talk for talk in talks if talk.alive), None)
     shown = alive or (talks[0] if talks else None)
+    trips = [talk.reply.round_trip_s for talk in talks if talk.alive and talk.reply.round_trip_s is not None]
     return filled(
         {
             "address": clean(shown.reply.address) if shown else "",
-            "round_trip_ms": f"{alive.reply.seconds * 1000:.0f}" if alive else "",
+            "round_trip_ms": f"{min(trips) * 1000:.1f}" if trips else "",
             "fragmentation": ("yes" if any(talk.fragmentation for talk in talks) else "no") if chosen else "",
             "nat": _nat(talks),
             "cookie": "asked for" if any(message.notify(COOKIE) for message in messages) else "",
             "group_wanted": group_name(groups[0]) if groups else "",
-            "errors": tuple(notify_name(error) for error in dict.fromkeys(errors)),
+            "errors": tuple(dict.fromkeys(talk.error for talk in talks if talk.error)),
             "vendor_ids": tuple(vendor_name(vendor) for vendor in vendors[:_MAX_SHOWN]),
             "microsoft": ("yes" if any(map(is_microsoft, vendors)) else "not told") if messages else "",
             "detail": next((clean(talk.reply.detail) for talk in talks if talk.reply.detail), ""),
@@ -100,11 +122,9 @@ def offer_words(talk: Talk) -> str:
     """What became of one offer."""
     if talk.chosen:
         return talk.chosen
-    last = talk.last
-    if last is not None and last.notify(COOKIE) is not None:
+    if talk.only_cookie:
         return "asked for a cookie, then silence"
-    error = last.error if last is not None else None
-    return notify_name(error.type) if error is not None else clean(talk.reply.outcome)
+    return talk.error or clean(talk.reply.outcome)
 
 
 def _nat(talks: Sequence[Talk]) -> str:

@@ -155,11 +155,15 @@ class IkeReply:
     strays: int = 0
     seconds: float = 0.0  # from the first datagram to the last answer
     detail: str = ""
+    round_trip_s: float | None = None  # of the first answer; None where it was asked for more than once
 
 
 @dataclass(frozen=True)
 class IkeReplies:
+    """The talks with one address, in the order in which they began. `passed_over`: addresses asked in vain before."""
+
     replies: tuple[IkeReply, ...]
+    passed_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -200,8 +200,9 @@ def _payloads(first: int, data: bytes) -> tuple[list[tuple[int, bytes]], bool]:
     return found, kind == 0
 
 
-def _group(ke: bytes) -> int:
-    return int.from_bytes(ke[:2], "big")
+def offered_groups(sa: bytes) -> frozenset[int]:
+    """The Diffie-Hellman groups in the body of an SA payload."""
+    return frozenset(one.id for proposal in _proposals(sa) for one in proposal.transforms if one.type == DH)
 
 
 def _proposals(data: bytes) -> Iterator[Proposal]:

@@ -134,11 +134,15 @@ class HttpTalk:
 
 @dataclass(frozen=True)
 class IkeOffer:
-    """One IKE_SA_INIT to send: a `name` for the reader, the SA payload's body, and the group of its KE payload."""
+    """One IKE_SA_INIT to send: a `name` for the reader, the SA payload's body, and the group of its KE payload.
+
+    `pad_to`: filled up with vendor ids to that many bytes of UDP payload (0: not).
+    """
 
     name: str
     sa: bytes
     dh_group: int
+    pad_to: int = 0
 
 
 @dataclass(frozen=True)
@@ -151,19 +155,20 @@ class IkeTarget:
 
 @dataclass(frozen=True)
 class IkeInit:
-    """Each offer to each target: IKE_SA_INIT, again with a cookie or another group where the responder asks for it.
+    """The first offer to each target side by side; then the others, side by side, to the first target that answered.
 
-    `pad_to`: fill the first message with vendor ids up to that many bytes of UDP payload (0: not). Stops at the first
-    answer of each pair; `tries` datagrams at most without one. No IKE_AUTH follows.
+    So what is asked later also tells whether the server still answers us at all. `after_silence`: the others go out
+    even where nothing answered the first. Each is an IKE_SA_INIT, again with a cookie or another group where the
+    responder asks for it; `tries` datagrams at most without an answer. No IKE_AUTH follows.
     """
 
     host: str
     targets: tuple[IkeTarget, ...]
     offers: tuple[IkeOffer, ...]
-    pad_to: int
     tries: int
     timeout_s: float
     sentence: str
+    after_silence: bool = False
 
 
 class Platform(StrEnum):

@@ -93,7 +93,7 @@ def _ike(id_: str, title: str, story: str, replies: tuple[Reply, Reply], result:
         "no-proposal-chosen",
         "silent",
     )
-    shows = ("port_500", "port_4500", "offer_any", "offer_windows_default", "offer_baseline", "fragmentation", "errors")
+    shows = ("port_500", "port_4500", "offer_wide", "offer_windows_default", "fragmentation", "errors")
     return Exercise(
         id_, title, f"A colleague reports: {story}", "ike-sa-init", params, build, shows, choices, result, lesson
     )
