@@ -47,9 +47,10 @@ With ike-scan (as root, from outside), once for each port:
     ike-scan -M --ikev2 "vpn.example.com"
     ike-scan -M --ikev2 --nat-t "vpn.example.com"
 
-- A line with "IKE_SA_INIT Responder" (or "NO_PROPOSAL_CHOSEN") from both: the ports are open.
-- Only the first brings one: `only-500-answers`. Only the second: `only-4500-answers`. None: `silent`.
-- "NO_PROPOSAL_CHOSEN" for everything: `no-proposal-chosen`.
+- "IKEv2 SA_INIT Handshake returned" or "Notify message 14 (NO_PROPOSAL_CHOSEN)": a server answers on that port.
+- Only the first command brings such a line: `only-500-answers`. Only the second: `only-4500-answers`. None: `silent`.
+- "NO_PROPOSAL_CHOSEN" is not yet `no-proposal-chosen`: ike-scan offers SHA-1 and MD5 only, which a server with
+  the security baseline refuses rightly.
 
 Without any tool, connect once from a Windows client: error 809 fits `silent` and a blocked port, 13868 fits
 `no-proposal-chosen` and `default-offer-refused`.
@@ -86,7 +87,7 @@ def read(raw: Raw) -> Observation:
     facts = _facts(ports, others, raw.exchange.passed_over)
     if not any(talk.alive for talk in ports):
         return _dead(ports, facts)
-    results = (*_ports(ports, others), *_policy(ports, others), *_answers(talks))
+    results = (*_ports(ports, others), *_policy(ports, others), *_answers(talks)) or (UNKNOWN_RESULT.name,)
     return Observation(results, facts, _says(results, facts, ports))
 
 
@@ -118,6 +119,8 @@ def _ports(ports: tuple[Talk, ...], others: tuple[Talk, ...]) -> tuple[str, ...]
     if plain.alive == marked.alive:
         return ()
     dead = marked if plain.alive else plain
+    if dead.reply.outcome not in _OUTCOME_WORDS or dead.reply.outcome == "answered":
+        return ()  # we could not ask it: that says nothing of the port
     if dead.reply.outcome == "timed-out" and not any(talk.alive for talk in others):
         return ()
     return ("only-500-answers",) if plain.alive else ("only-4500-answers",)
@@ -145,7 +148,7 @@ def _answers(talks: tuple[Talk, ...]) -> tuple[str, ...]:
         return ("no-proposal-chosen",)
     if any(talk.error for talk in alive):
         return ("ike-error",)
-    return ("only-a-cookie",) if any(talk.only_cookie for talk in alive) else (UNKNOWN_RESULT.name,)
+    return ("only-a-cookie",) if any(talk.only_cookie for talk in alive) else ()
 
 
 _OUTCOME_WORDS = {
@@ -153,6 +156,7 @@ _OUTCOME_WORDS = {
     "timed-out": "does not answer",
     "refused": "is refused (ICMP port unreachable: nothing listens there, or a filter says so)",
     "unreachable": "cannot be reached",
+    "not-ike": "brings something else",
 }
 _WORDS = {
     "default-policy-only": "takes only the weak set that Windows offers by default",
@@ -172,12 +176,18 @@ def _says(results: tuple[str, ...], facts: Mapping[str, FactValue], ports: tuple
     dead = next((talk for talk in ports if not talk.alive), None)
     if dead is not None:
         alive = next(talk for talk in ports if talk.alive)
-        half = f"answers on UDP {alive.reply.port}, but UDP {dead.reply.port} "
-        half += _OUTCOME_WORDS.get(dead.reply.outcome, "brings something else")
-        surely = {"only-500-answers", "only-4500-answers"} & set(results)
-        words.insert(0, half + ("" if surely else ", nor does anything asked later: it may limit this address"))
+        words.insert(0, f"answers on UDP {alive.reply.port}, but UDP {dead.reply.port} {_dead_words(dead, results)}")
     chosen = f"; it chose {facts['offer_wide']}" if "/" in str(facts["offer_wide"]) else ""
     return f"{where} {'; '.join(words) or 'answers IKE, and it could not be told what'}{chosen}"
+
+
+def _dead_words(dead: Talk, results: tuple[str, ...]) -> str:
+    """Why only the other port answered, as far as that is known."""
+    outcome = dead.reply.outcome
+    if outcome not in _OUTCOME_WORDS or outcome == "answered":
+        return f"could not be asked ({clean(dead.reply.detail, 200) or 'no reason is known'})"
+    surely = {"only-500-answers", "only-4500-answers"} & set(results)
+    return _OUTCOME_WORDS[outcome] + ("" if surely else ", nor does anything asked later: it may limit this address")
 
 
 def _facts(ports: tuple[Talk, ...], others: tuple[Talk, ...], passed_over: tuple[str, ...]) -> dict[str, FactValue]:

@@ -2,9 +2,10 @@
 
 Rules
 - The notify of fragmentation means something only in an answer that chose a proposal, and only because we offered it.
+- An answer that is cut, or lies about its lengths, chose nothing: what it seems to lack may have been lost.
 - NAT: the responder sends hashes of both ends as it sees them; another hash than ours means that the address was
-  changed on the way (RFC 7296, section 2.23). A server set to use UDP encapsulation in any case sends a wrong hash of
-  its own end on purpose, which looks like NAT `there`.
+  changed on the way (RFC 7296, section 2.23). A server with several addresses may send a hash of each. One that is set
+  to use UDP encapsulation in any case sends a wrong hash of its own end on purpose, which looks like NAT `there`.
 - Only a vendor id that Windows alone is known to send makes a responder a Microsoft one; none of them proves nothing.
 Source: RFC 7296, sections 2.6, 2.23, 3.3 and 3.10, https://www.rfc-editor.org/rfc/rfc7296
 """
@@ -52,7 +53,14 @@ class Talk:
     @property
     def chosen(self) -> str:
         last = self.last
-        return proposal_words(last.proposals[0].transforms) if last is not None and last.proposals else ""
+        return (
+            proposal_words(last.proposals[0].transforms) if last is not None and last.whole and last.proposals else ""
+        )
+
+    @property
+    def cut(self) -> bool:
+        """Its last message is not whole: what is missing there may have been lost."""
+        return self.last is not None and not self.last.whole
 
     @property
     def refused(self) -> bool:
@@ -124,7 +132,7 @@ def offer_words(talk: Talk) -> str:
         return talk.chosen
     if talk.only_cookie:
         return "asked for a cookie, then silence"
-    return talk.error or clean(talk.reply.outcome)
+    return talk.error or ("an answer that is not whole" if talk.cut else clean(talk.reply.outcome))
 
 
 def _nat(talks: Sequence[Talk]) -> str:
@@ -133,12 +141,13 @@ def _nat(talks: Sequence[Talk]) -> str:
         reply, last = talk.reply, talk.last
         if last is None or not reply.local_address:
             continue
-        source, destination = last.notify(NAT_DETECTION_SOURCE_IP), last.notify(NAT_DETECTION_DESTINATION_IP)
-        if source is None or destination is None:
+        sources = [notify.data for notify in last.notifies if notify.type == NAT_DETECTION_SOURCE_IP]
+        destination = last.notify(NAT_DETECTION_DESTINATION_IP)
+        if not sources or destination is None:
             continue
         local, remote = reply.local_address.partition("%")[0], reply.address.partition("%")[0]
         spis = (last.initiator_spi, last.responder_spi)
-        there = source.data != nat_hash(*spis, remote, reply.port)
+        there = nat_hash(*spis, remote, reply.port) not in sources
         here = destination.data != nat_hash(*spis, local, reply.local_port)
         return {(True, True): "both", (True, False): "here", (False, True): "there"}.get((here, there), "none")
     return ""
