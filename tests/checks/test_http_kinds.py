@@ -141,6 +141,11 @@ WHO: Mapping[str, tuple[tuple[HttpReply, HttpReply, HttpReply, HttpReply], HttpR
         told(says("400 Bad Request", "nginx"), session=None),
         "tls-refused",
     ),
+    "a certificate demanded for IP-HTTPS alone": (
+        (DEMANDED["asked late"], NOT_FOUND, NOT_FOUND, NOT_FOUND),
+        UNSAID,
+        "preauthentication",
+    ),
     **{f"demanded: {name}": ((reply,) * 4, UNSAID, "preauthentication") for name, reply in DEMANDED.items()},
     **{name: ((reply,) * 4, UNSAID, result) for name, (reply, result) in HINDERED.items() if name not in DEMANDED},
     **{outcome: ((unconnected(outcome),) * 4, unconnected(outcome), outcome) for outcome in UNCONNECTED},

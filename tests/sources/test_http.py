@@ -212,6 +212,18 @@ def test_a_certificate_that_is_insisted_on_is_told_whenever_it_is_asked_for(kind
         assert observation.facts["ca_names"] == (lab.UNRELATED_CA,)
 
 
+def test_a_refusal_after_the_handshake_is_told_as_one(pki: Pki) -> None:
+    """TLS 1.3: the alert follows a handshake that had gone through. Where a reset overtakes it, no alert is told."""
+    told = set()
+    with DEMANDING["TLS 1.3, openssl"](pki) as port:
+        for _ in range(6):
+            (reply,) = talk(port, GET, tls=True)
+            assert reply.session is not None
+            told.add((reply.end, reply.session.end, reply.session.alert_from_server))
+    assert ("alert", "completed-then-alert", "certificate_required") in told
+    assert told <= {("alert", "completed-then-alert", "certificate_required"), ("reset", "completed", "")}
+
+
 def test_a_certificate_that_is_asked_for_late_and_done_without_hides_nothing(pki: Pki) -> None:
     with lab_http.asks_late(pki, lab_http.both) as port:
         for kind, result in (("iphttps", "iphttps-answers"), ("sstp", "sstp-answers")):
@@ -222,11 +234,25 @@ def test_a_certificate_that_is_asked_for_late_and_done_without_hides_nothing(pki
 # --- how an answer ends ---------------------------------------------------------------------------------------------
 
 
-def test_a_stream_that_stays_open_is_not_waited_for(pki: Pki) -> None:
-    with lab_http.https(pki, lab_http.rras) as port:
-        raw, observation = run("sstp", port)
-    assert observation.results == ("sstp-answers",)
-    assert raw.duration_s < 1
+WHOLE: Mapping[str, bytes] = {
+    "a stream that stays open": TAKEN,
+    "a body of the length that was said": lab_http.firewall("GET", "/"),
+    "chunks and their end": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_nothing_is_waited_for_once_the_answer_is_whole(name: str) -> None:
+    with recorder(WHOLE[name]) as (port, _):
+        replies = [talk(port, GET)[0] for _ in range(3)]
+    assert [(reply.end, reply.received) for reply in replies] == [("answered", WHOLE[name])] * 3
+    assert min(reply.seconds for reply in replies) < 0.4  # half a second more would mean that it waited
+
+
+def test_no_more_is_kept_than_was_asked_for() -> None:
+    with recorder(b"HTTP/1.1 200 OK\r\n\r\n" + b"z" * 5000) as (port, _):
+        (reply,) = talk(port, replace(GET, max_bytes=1000))
+    assert (reply.end, len(reply.received)) == ("limit", 1000)
 
 
 def test_an_answer_in_single_bytes_is_read_whole() -> None:
