@@ -1,11 +1,12 @@
 """strongSwan in a network namespace of its own, each network named for the fault it makes.
 
 `with vpn(fragmentation="no") as lab:` gives two namespaces joined by a veth pair, the server's with a real IKEv2
-daemon, and `lab.probe(kind, ...)`, which runs `troubleshooter probe` inside the client's. Needs root, `ip`, `nft`,
-charon-systemd and swanctl; where one is missing the test skips with the reason, or fails under
-TROUBLESHOOTER_LAB=require.
+daemon, and `lab.probe(kind, ...)`, which runs `troubleshooter probe` inside the client's. With `router` a third
+namespace stands between them. Needs root, `ip`, `nft`, charon-systemd and swanctl; where one is missing the test skips
+with the reason, or fails under TROUBLESHOOTER_LAB=require.
 
-Rules: names are this process' own; namespaces, daemon and files are removed whatever happens; no route leads out.
+Rules: names are this process' own; namespaces, daemon and files are removed whatever happens, also what a killed test
+run left behind (its daemon dies with it); no route leads out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -28,6 +30,9 @@ import pytest
 
 SERVER, CLIENT = "10.99.0.1", "10.99.0.2"
 SERVER_6, CLIENT_6 = "fd99::1", "fd99::2"
+ROUTER, FAR_CLIENT = "10.98.0.1", "10.98.0.2"  # the client's network behind a router; its other end is CLIENT
+ROUTER_6, FAR_CLIENT_6 = "fd98::1", "fd98::2"
+_NAMES = re.compile(r"ts[csr](\d+)x\d+")
 MODERN = "aes128-sha256-modp2048,aes128gcm16-prfsha256-modp2048,aes256-sha384-ecp384,aes256-sha256-modp2048"
 _count = itertools.count()
 _PLUGINS = (
@@ -42,6 +47,7 @@ class Vpn:
 
     client: str
     server: str
+    router: str
 
     def probe(self, kind: str, host: str = SERVER, **params: object) -> dict[str, Any]:
         """What `probe KIND --json` says, run inside the client's namespace."""
@@ -65,52 +71,84 @@ def vpn(
     rules: tuple[str, ...] = (),
     mtu: int = 1500,
     options: Mapping[str, str] | None = None,
+    router: str | None = None,
+    daemon: bool = True,
 ) -> Iterator[Vpn]:
-    """Both namespaces and the daemon. `rules`: nft statements on what reaches the server; `options`: of the daemon."""
-    programs = {name: lab.program(name) for name in ("ip", "nft", "charon-systemd", "swanctl")}
+    """Both namespaces and the daemon.
+
+    `rules`: nft statements on what reaches the server. `router`: chains of an nft table on a router between both ("":
+    it only routes); `mtu` is then that of its link to the server. `options`: of the daemon.
+    """
+    programs = {name: lab.program(name) for name in ("ip", "nft", "setpriv", "charon-systemd", "swanctl")}
+    _sweep()
     number = next(_count)
-    network = Vpn(f"tsc{os.getpid()}x{number}", f"tss{os.getpid()}x{number}")
+    network = Vpn(*(f"ts{letter}{os.getpid()}x{number}" for letter in "csr"))
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ipsec")))
-        _connect(network, mtu, stack)
+        _connect(network, mtu, stack, routed=router is not None)
         if rules:
-            _filter(network, rules)
-        _configure(folder, proposals, fragmentation, options or {})
-        _serve(network, folder, programs, stack)
+            _nft(network.server, "chain pre { type filter hook prerouting priority -450;" + "\n".join(rules) + "\n}")
+        if router:
+            _nft(network.router, router)
+        if daemon:
+            _configure(folder, proposals, fragmentation, options or {})
+            _serve(network, folder, programs, stack)
         yield network
 
 
-def _connect(network: Vpn, mtu: int, stack: ExitStack) -> None:
-    """Two namespaces and a veth pair between them."""
-    for name in (network.client, network.server):
+def _connect(network: Vpn, mtu: int, stack: ExitStack, *, routed: bool) -> None:
+    """The namespaces, and a veth pair for each two neighbours."""
+    for name in (network.client, network.server, *([network.router] if routed else [])):
         made = subprocess.run(["ip", "netns", "add", name], capture_output=True, text=True, check=False)
         if made.returncode != 0:
             _missing(f"no network namespace can be made here: {made.stderr.strip()}")
         stack.callback(subprocess.run, ["ip", "netns", "del", name], check=False, capture_output=True)
-    ends = ((network.server, "vs", SERVER, SERVER_6), (network.client, "vc", CLIENT, CLIENT_6))
-    _ip("link", "add", "vs", "netns", network.server, "type", "veth", "peer", "name", "vc", "netns", network.client)
-    for namespace, device, address, address_6 in ends:
+        _ip("-n", name, "link", "set", "lo", "up")
+    near = network.router if routed else network.client
+    _join((network.server, SERVER, SERVER_6), (near, CLIENT, CLIENT_6), mtu)
+    if routed:
+        _join((network.router, ROUTER, ROUTER_6), (network.client, FAR_CLIENT, FAR_CLIENT_6), 1500)
+        for gateway, gateway_6, name in ((ROUTER, ROUTER_6, network.client), (CLIENT, CLIENT_6, network.server)):
+            _ip("-n", name, "route", "add", "default", "via", gateway)
+            _ip("-n", name, "route", "add", "default", "via", gateway_6)
+        switches = ("net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding")
+        turn_on = "; ".join(f"echo 1 > /proc/sys/{switch}" for switch in switches)
+        _ip("netns", "exec", network.router, "sh", "-c", turn_on)
+
+
+def _join(one: tuple[str, str, str], other: tuple[str, str, str], mtu: int) -> None:
+    """A veth pair between two namespaces, each given with its addresses."""
+    names = {one[0]: f"v{other[0][2]}", other[0]: f"v{one[0][2]}"}  # each end is named for whom it leads to
+    pair = ("netns", one[0], "type", "veth", "peer", "name", names[other[0]], "netns", other[0])
+    _ip("link", "add", names[one[0]], *pair)
+    for namespace, address, address_6 in (one, other):
+        device = names[namespace]
         _ip("-n", namespace, "addr", "add", f"{address}/24", "dev", device)
         _ip("-n", namespace, "addr", "add", f"{address_6}/64", "dev", device, "nodad")
         _ip("-n", namespace, "link", "set", device, "mtu", str(mtu), "up")
-        _ip("-n", namespace, "link", "set", "lo", "up")
 
 
 def _ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True, capture_output=True)
+    done = subprocess.run(["ip", *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"ip {' '.join(words)}: {done.stderr}"
 
 
-def _filter(network: Vpn, rules: tuple[str, ...]) -> None:
-    """nft rules on the server's side, before fragments are put together again (priority below -400)."""
-    text = "table inet t {\n chain pre {\n  type filter hook prerouting priority -450; policy accept;\n"
-    text += "".join(f"  {rule}\n" for rule in rules) + " }\n}\n"
-    subprocess.run(
-        ["ip", "netns", "exec", network.server, "nft", "-f", "-"],
-        input=text,
-        text=True,
-        check=True,
-        capture_output=True,
+def _nft(namespace: str, chains: str) -> None:
+    """A table there. Rules about fragments stand before they are put together again (priority below -400)."""
+    command = ["ip", "netns", "exec", namespace, "nft", "-f", "-"]
+    done = subprocess.run(
+        command, input=f"table inet t {{\n{chains}\n}}\n", capture_output=True, text=True, check=False
     )
+    assert done.returncode == 0, done.stderr
+
+
+def _sweep() -> None:
+    """Remove the namespaces of test runs that are no more."""
+    listed = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=False).stdout
+    for name in (line.split()[0] for line in listed.splitlines() if line):
+        owner = _NAMES.fullmatch(name)
+        if owner is not None and not Path(f"/proc/{owner[1]}").exists():
+            subprocess.run(["ip", "netns", "del", name], check=False, capture_output=True)
 
 
 def _configure(folder: Path, proposals: str, fragmentation: str, options: Mapping[str, str]) -> None:
@@ -134,8 +172,13 @@ def _serve(network: Vpn, folder: Path, programs: Mapping[str, str], stack: ExitS
     environment = {**os.environ, "STRONGSWAN_CONF": str(folder / "strongswan.conf"), "SWANCTL_DIR": str(folder)}
     inside = ["ip", "netns", "exec", network.server]
     log = stack.enter_context((folder / "log").open("wb"))
+    dies_with_us = [programs["setpriv"], "--pdeathsig", "KILL"]
     daemon = subprocess.Popen(
-        [*inside, programs["charon-systemd"]], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        [*inside, *dies_with_us, programs["charon-systemd"]],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
     )
     stack.callback(_stop, daemon)
     load = [*inside, programs["swanctl"], "--load-conns", "--file", str(folder / "conns.conf")]

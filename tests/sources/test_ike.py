@@ -1,22 +1,15 @@
-"""IKE_SA_INIT against strongSwan in a namespace of its own, and against a small responder on loopback."""
+"""IKE_SA_INIT against strongSwan in a network of its own: fault by fault, by the command inside the client's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from functools import partial
-from typing import Any
 
 import pytest
-from hostile import udp_server
-from lab_ipsec import SERVER, SERVER_6, Vpn, vpn
-
-from troubleshooter.checks import KINDS, parse_params
-from troubleshooter.model.evidence import Observation
-from troubleshooter.model.exchanges import IkeReplies
-from troubleshooter.model.ike_wire import parse_message
-from troubleshooter.practice import ike as responder
-from troubleshooter.sources import collect
+from lab_ipsec import FAR_CLIENT, ROUTER, SERVER, SERVER_6, Vpn, vpn
 
 Network = Callable[[], AbstractContextManager[Vpn]]
 BASELINE_CHOSEN = "AES-CBC-128 / PRF-SHA256 / SHA256-128 / MODP-2048"
@@ -43,6 +36,17 @@ FAULTS: Mapping[str, tuple[Network, tuple[str, ...], Mapping[str, str]]] = {
         ("only-4500-answers", "default-offer-refused", "answers-with-fragmentation"),
         {"port_500": "timed-out", "port_4500": "answers"},
     ),
+    "4500 refused": (
+        partial(vpn, rules=("udp dport 4500 reject",)),
+        ("only-500-answers", "default-offer-refused", "answers-with-fragmentation"),
+        {"port_4500": "refused"},
+    ),
+    "nobody listens": (partial(vpn, daemon=False), ("refused",), {"port_500": "refused", "port_4500": "refused"}),
+    "a filter says no": (
+        partial(vpn, rules=("udp dport { 500, 4500 } reject with icmp admin-prohibited",)),
+        ("unreachable",),
+        {"port_500": "unreachable"},
+    ),
     "both blocked": (partial(vpn, rules=("udp dport { 500, 4500 } drop",)), ("silent",), {"port_500": "timed-out"}),
     "a policy that nobody offers": (
         partial(vpn, proposals="aes256gcm16-prfsha512-ecp521"),
@@ -58,6 +62,26 @@ FAULTS: Mapping[str, tuple[Network, tuple[str, ...], Mapping[str, str]]] = {
         partial(vpn, proposals="aes256-sha384-ecp384"),
         ("default-offer-refused", "answers-with-fragmentation"),
         {"group_wanted": "ECP-384", "offer_wide": "AES-CBC-256 / PRF-SHA384 / SHA384-192 / ECP-384"},
+    ),
+    "a curve wanted": (
+        partial(vpn, proposals="aes256gcm16-prfsha384-ecp256"),
+        ("default-offer-refused", "answers-with-fragmentation"),
+        {"group_wanted": "ECP-256", "offer_wide": "AES-GCM-16-256 / PRF-SHA384 / ECP-256"},
+    ),
+    "a longer curve wanted": (
+        partial(vpn, proposals="aes256gcm16-prfsha384-ecp521"),
+        ("default-offer-refused", "answers-with-fragmentation"),
+        {"group_wanted": "ECP-521"},
+    ),
+    "a larger group wanted": (
+        partial(vpn, proposals="aes256-sha256-modp4096"),
+        ("default-offer-refused", "answers-with-fragmentation"),
+        {"group_wanted": "MODP-4096", "offer_baseline": "NO_PROPOSAL_CHOSEN"},
+    ),
+    "weak and strong policy": (
+        partial(vpn, proposals="3des-sha1-modp1024,aes256-sha256-modp2048"),
+        ("answers-with-fragmentation",),
+        {"offer_windows_default": "MODP-1024", "offer_wide": "MODP-2048", "offer_baseline": "NO_PROPOSAL_CHOSEN"},
     ),
     "cookies wanted": (
         partial(vpn, options={"dos_protection": "yes", "cookie_threshold_ip": "1", "block_threshold": "100"}),
@@ -91,19 +115,76 @@ def test_ipv6_is_told_the_same() -> None:
 
 @pytest.mark.lab
 def test_fragments_that_are_dropped_are_weak_evidence_and_called_so() -> None:
-    drop = "ip frag-off & 0x3fff != 0 counter drop"
-    with vpn(rules=(drop,), mtu=1300) as lab:
-        told = lab.probe("ike-large-packet")
+    drop = ("ip frag-off & 0x3fff != 0 counter drop", "exthdr frag exists counter drop")
+    with vpn(rules=drop, mtu=1300) as lab, ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(lambda host: lab.probe("ike-large-packet", host), (SERVER, SERVER_6)))
         small = lab.probe("ike-sa-init")
-    assert told["result"] == "large-unanswered"
-    assert "Weak evidence" in told["says"]
+    for one in told:
+        assert one["result"] == "large-unanswered"
+        assert "Weak evidence" in one["says"]
+        assert (one["facts"]["small"], one["facts"]["large"]) == ("answered", "timed-out")
     assert small["result"] == "default-offer-refused", "what fits one packet comes through"
 
 
 @pytest.mark.lab
 def test_fragments_that_come_through_are_answered() -> None:
     with vpn(mtu=1300) as lab:
-        assert lab.probe("ike-large-packet")["result"] == "large-answered"
+        for host in (SERVER, SERVER_6):
+            assert lab.probe("ike-large-packet", host=host)["result"] == "large-answered"
+
+
+@pytest.mark.lab
+def test_a_narrow_link_on_the_way_costs_a_try_and_no_answer() -> None:
+    """In IPv6 nobody on the way cuts a packet: the router says how much fits, and the system tells us by an error."""
+    with vpn(router="", mtu=1300) as lab:
+        for host in (SERVER, SERVER_6):
+            assert lab.probe("ike-large-packet", host=host)["result"] == "large-answered"
+
+
+@pytest.mark.lab
+def test_the_large_packet_meets_the_same_ends_as_the_small_one() -> None:
+    with vpn(daemon=False) as lab:
+        assert lab.probe("ike-large-packet")["result"] == "refused"
+        assert lab.probe("ike-large-packet", host="203.0.113.1")["result"] == "unreachable"
+    with vpn(rules=("udp dport 500 drop",)) as lab:
+        assert lab.probe("ike-large-packet")["result"] == "small-unanswered"
+        assert lab.probe("ike-large-packet", port=4500)["result"] == "large-answered", "4500 gets its marker"
+
+
+MASQUERADE = "chain out { type nat hook postrouting priority 100; ip saddr " + FAR_CLIENT + " masquerade\n}\n"
+FORWARD = "chain in { type nat hook prerouting priority -100; ip daddr " + ROUTER + " dnat to " + SERVER + "\n}\n"
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize(
+    ("router", "host", "nat"),
+    [
+        ("", SERVER, "none"),
+        (MASQUERADE, SERVER, "here"),
+        (FORWARD, ROUTER, "there"),
+        (MASQUERADE + FORWARD, ROUTER, "both"),
+    ],
+)
+def test_the_end_at_which_an_address_is_changed_is_told(router: str, host: str, nat: str) -> None:
+    with vpn(router=router) as lab:
+        told = lab.probe("ike-sa-init", host=host)
+    assert told["result"] == "default-offer-refused"
+    assert (told["facts"]["nat"], told["facts"]["address"]) == (nat, host)
+
+
+@pytest.mark.lab
+def test_a_server_that_limits_us_is_not_taken_for_a_closed_port_or_another_policy() -> None:
+    """strongSwan as it comes: five half-open connections from one address, and then silence for half a minute."""
+    allowed = {"default-offer-refused", "answers-with-fragmentation", "only-a-cookie", "silent"}
+    with vpn(options={"dos_protection": "yes"}) as lab, ThreadPoolExecutor(3) as pool:
+        first = lab.probe("ike-sa-init")
+        *later, large = pool.map(lab.probe, ("ike-sa-init", "ike-sa-init", "ike-large-packet"))
+    assert first["results"] == ["default-offer-refused", "answers-with-fragmentation"]
+    for one in later:
+        assert set(one["results"]) <= allowed
+    assert large["result"] in ("large-answered", "small-unanswered")
+    limited = {"only-a-cookie", "silent", "small-unanswered"}
+    assert limited & {one["result"] for one in (*later, large)}, "otherwise this server does not limit anybody"
 
 
 @pytest.mark.lab
@@ -113,69 +194,25 @@ def test_without_a_way_there_nothing_is_called_silent() -> None:
 
 
 @pytest.mark.lab
-def test_ike_scan_sees_the_same_server() -> None:
-    with vpn(proposals="3des-sha1-modp1024") as lab:
+@pytest.mark.parametrize(
+    ("proposals", "offer", "ours", "theirs"),
+    [
+        (
+            "3des-sha1-modp1024",
+            "offer_windows_default",
+            "3DES / PRF-SHA1 / SHA1-96 / MODP-1024",
+            "Encr=3DES Integ=HMAC_SHA1_96 Prf=HMAC_SHA1 DH_Group=2:modp1024",
+        ),
+        ("aes256-sha512-modp6144", "offer_wide", "NO_PROPOSAL_CHOSEN", "NO_PROPOSAL_CHOSEN"),
+    ],
+)
+def test_ike_scan_reads_the_same_answers(proposals: str, offer: str, ours: str, theirs: str) -> None:
+    with vpn(proposals=proposals) as lab:
         told = lab.probe("ike-sa-init")
-        scanned = lab.run_in_client("ike-scan", "-M", "--ikev2", SERVER).stdout
-    assert "IKE_SA_INIT Responder" in scanned or "1 returned handshake" in scanned
-    assert told["facts"]["port_500"] == "answers"
-
-
-# --- a small responder on loopback: what needs no namespace --------------------------------------------------------
-
-
-def answers(policy: responder.Policy, *, fragmentation: bool = True, marker: bool = False) -> Callable[[bytes], Any]:
-    reply = responder.responder(policy, fragmentation=fragmentation, marker=marker)
-
-    def answer(datagram: bytes) -> Iterator[bytes]:
-        return iter(reply(datagram, ("127.0.0.1", 1), ("127.0.0.1", 2)))
-
-    return answer
-
-
-def ask(port: int, nat_port: int) -> tuple[Observation, IkeReplies]:
-    params = parse_params(KINDS["ike-sa-init"], {"host": "127.0.0.1", "port": str(port), "nat-port": str(nat_port)})
-    assert isinstance(params, Mapping), params
-    raw = collect(KINDS["ike-sa-init"].plan(params))
-    assert isinstance(raw.exchange, IkeReplies)
-    return KINDS["ike-sa-init"].read(raw), raw.exchange
-
-
-def test_hashes_that_differ_from_ours_mean_nat() -> None:
-    with udp_server(answers(responder.BASELINE)) as plain, udp_server(answers(responder.BASELINE, marker=True)) as nat:
-        seen, _ = ask(plain, nat)
-    assert seen.facts["nat"] == "both", "the responder was told wrong addresses on purpose"
-
-
-def test_the_nat_port_gets_the_marker_and_the_other_one_does_not() -> None:
-    heard: dict[bool, list[bytes]] = {True: [], False: []}
-
-    def listen(marked: bool) -> Callable[[bytes], Iterator[bytes]]:
-        def answer(datagram: bytes) -> Iterator[bytes]:
-            heard[marked].append(datagram)
-            return answers(responder.BASELINE, marker=marked)(datagram)
-
-        return answer
-
-    with udp_server(listen(False)) as plain, udp_server(listen(True)) as nat:
-        ask(plain, nat)
-    assert all(one.startswith(bytes(4)) for one in heard[True])
-    assert len(heard[True]) == 1
-    assert not any(one.startswith(bytes(4)) for one in heard[False])
-    assert len(heard[False]) == 4
-
-
-def test_a_closed_port_is_refused_by_icmp_and_not_silent() -> None:
-    with udp_server(lambda _: iter(())) as gone:
-        pass
-    seen, _ = ask(gone, gone)
-    assert seen.result == "refused"
-
-
-def test_every_talk_has_an_spi_and_a_nonce_of_its_own() -> None:
-    with udp_server(answers(responder.BASELINE)) as plain, udp_server(answers(responder.BASELINE, marker=True)) as nat:
-        exchanges = [ask(plain, nat)[1] for _ in range(2)]
-    sent = [parse_message(reply.sent[0]) for exchange in exchanges for reply in exchange.replies]
-    spis = {message.initiator_spi for message in sent if message is not None}
-    assert len(spis) == len(sent) == 10
-    assert bytes(8) not in spis
+        scanned = [
+            lab.run_in_client("ike-scan", "-M", "--ikev2", *nat_t, SERVER).stdout for nat_t in ((), ("--nat-t",))
+        ]
+    assert told["facts"][offer] == ours
+    assert (told["facts"]["port_500"], told["facts"]["port_4500"]) == ("answers", "answers")
+    for text in scanned:
+        assert theirs in re.sub(r"\s+", " ", text), text
