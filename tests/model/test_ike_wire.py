@@ -22,6 +22,7 @@ from troubleshooter.model.ike_wire import (
     build_init,
     build_sa,
     nat_hash,
+    offered_groups,
     parse_message,
 )
 
@@ -94,6 +95,57 @@ def test_names_are_those_of_the_registries_and_numbers_without_one_are_shown() -
     assert vendor_name(windows) == "Microsoft Windows (version 9)"
     assert is_microsoft(windows)
     assert not is_microsoft(b"strongSwan")
+
+
+transforms = st.builds(Transform, st.integers(0, 255), st.integers(0, 0xFFFF), st.integers(0, 0xFFFF))
+offers = st.lists(st.lists(transforms, min_size=1, max_size=20).map(tuple), min_size=1, max_size=12).map(tuple)
+addresses = st.tuples(st.ip_addresses().map(str), st.integers(0, 0xFFFF))
+requests = st.builds(
+    InitParts,
+    initiator_spi=st.binary(min_size=8, max_size=8),
+    nonce=st.binary(min_size=16, max_size=256),
+    ke_group=st.integers(0, 0xFFFF),
+    ke_data=st.binary(min_size=1, max_size=512),
+    local=addresses,
+    remote=addresses,
+    cookie=st.binary(max_size=64),
+)
+
+
+@given(offers, requests, st.integers(0, 3000))
+def test_whatever_is_built_reads_back_the_same(
+    offer: tuple[tuple[Transform, ...], ...], parts: InitParts, pad_to: int
+) -> None:
+    built = build_init(build_sa(offer), parts, pad_to)
+    message = parse_message(built)
+    assert message is not None
+    assert message.whole
+    assert tuple(one.transforms for one in message.proposals) == offer
+    assert [one.number for one in message.proposals] == list(range(1, len(offer) + 1))
+    assert (message.initiator_spi, message.nonce, message.ke_group) == (
+        parts.initiator_spi,
+        parts.nonce,
+        parts.ke_group,
+    )
+    cookie = message.notify(COOKIE)
+    assert (b"" if cookie is None else cookie.data) == parts.cookie
+    assert offered_groups(build_sa(offer)) == {one.id for suite in offer for one in suite if one.type == DH}
+    assert pad_to <= len(built)
+    assert not message.vendor_ids or len(built) < pad_to + 20, "no more is filled up than was asked for"
+
+
+@given(offers, requests, st.data())
+def test_a_message_that_was_cut_is_never_whole_and_gives_nothing_that_was_not_there(
+    offer: tuple[tuple[Transform, ...], ...], parts: InitParts, data: st.DataObject
+) -> None:
+    built = build_init(build_sa(offer), parts)
+    entire = parse_message(built)
+    message = parse_message(built[: data.draw(st.integers(28, len(built) - 1))])
+    assert message is not None
+    assert entire is not None
+    assert not message.whole
+    assert set(message.notifies) <= set(entire.notifies)
+    assert entire.proposals[: len(message.proposals)] == message.proposals
 
 
 @given(st.binary(max_size=2000))
