@@ -32,6 +32,7 @@ SERVER, CLIENT = "10.99.0.1", "10.99.0.2"
 SERVER_6, CLIENT_6 = "fd99::1", "fd99::2"
 ROUTER, FAR_CLIENT = "10.98.0.1", "10.98.0.2"  # the client's network behind a router; its other end is CLIENT
 ROUTER_6, FAR_CLIENT_6 = "fd98::1", "fd98::2"
+NARROW = 700  # an MTU that IKE_SA_INIT fits, and IKE_AUTH with a name of 505 letters does not
 _NAMES = re.compile(r"ts[csr](\d+)x\d+")
 MODERN = "aes128-sha256-modp2048,aes128gcm16-prfsha256-modp2048,aes256-sha384-ecp384,aes256-sha256-modp2048"
 _count = itertools.count()
@@ -91,9 +92,22 @@ def vpn(
         if router:
             _nft(network.router, router)
         if daemon:
-            _configure(folder, proposals, fragmentation, options or {})
-            _serve(network, folder, programs, stack)
+            connection = _connection("local_addrs = %any", proposals, fragmentation)
+            _serve(network.server, _configure(folder, connection, options or {}), programs, stack)
         yield network
+
+
+def connects(network: Vpn, *, fragmentation: str) -> bool:
+    """Whether a real client gets through IKE_AUTH: strongSwan, whose long name makes it larger than `NARROW`."""
+    programs = {name: lab.program(name) for name in ("setpriv", "charon-systemd", "swanctl")}
+    options = {"retransmit_tries": "1", "retransmit_timeout": "1.0", "fragment_size": "576"}  # gives up in some 3 s
+    peer = f"remote_addrs = {SERVER}"
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ipsec")))
+        connection = _connection(peer, "aes128-sha256-modp2048", fragmentation, name="keyid:" + "n" * 505)
+        environment = _serve(network.client, _configure(folder, connection, options), programs, stack)
+        command = ["ip", "netns", "exec", network.client, programs["swanctl"], "--initiate", "--ike", "any"]
+        return subprocess.run(command, env=environment, capture_output=True, timeout=30, check=False).returncode == 0
 
 
 def _connect(network: Vpn, mtu: int, stack: ExitStack, *, routed: bool) -> None:
@@ -151,7 +165,17 @@ def _sweep() -> None:
             subprocess.run(["ip", "netns", "del", name], check=False, capture_output=True)
 
 
-def _configure(folder: Path, proposals: str, fragmentation: str, options: Mapping[str, str]) -> None:
+def _connection(addresses: str, proposals: str, fragmentation: str, name: str = "") -> str:
+    """swanctl's words for a connection with a shared secret, without a tunnel in it: IKE alone."""
+    local = f"auth = psk\n id = {name}" if name else "auth = psk"
+    return (
+        f"connections {{ any {{ version = 2\n {addresses}\n proposals = {proposals}\n childless = force\n"
+        f" fragmentation = {fragmentation}\n local {{ {local} }}\n remote {{ auth = psk }} }} }}\n"
+        'secrets { ike-any { secret = "lab" } }\n'
+    )
+
+
+def _configure(folder: Path, connection: str, options: Mapping[str, str]) -> Path:
     """A configuration and a socket that this daemon shares with no other."""
     socket = f"unix://{folder}/vici"
     # Half-open connections are what our probes leave behind; strongSwan would meet the sixth with silence.
@@ -161,16 +185,14 @@ def _configure(folder: Path, proposals: str, fragmentation: str, options: Mappin
         f"charon-systemd {{\n  load = {_PLUGINS}\n{lines}  plugins {{ vici {{ socket = {socket} }} }}\n}}\n"
         f"swanctl {{ socket = {socket} }}\n"
     )
-    (folder / "conns.conf").write_text(
-        f"connections {{ any {{ version = 2\n local_addrs = %any\n proposals = {proposals}\n"
-        f" fragmentation = {fragmentation}\n local {{ auth = psk }}\n remote {{ auth = psk }} }} }}\n"
-    )
+    (folder / "conns.conf").write_text(connection)
+    return folder
 
 
-def _serve(network: Vpn, folder: Path, programs: Mapping[str, str], stack: ExitStack) -> None:
-    """The daemon, with the configuration, socket and log in `folder`."""
+def _serve(namespace: str, folder: Path, programs: Mapping[str, str], stack: ExitStack) -> Mapping[str, str]:
+    """The daemon, with the configuration, socket and log in `folder`; gives the environment of its tools."""
     environment = {**os.environ, "STRONGSWAN_CONF": str(folder / "strongswan.conf"), "SWANCTL_DIR": str(folder)}
-    inside = ["ip", "netns", "exec", network.server]
+    inside = ["ip", "netns", "exec", namespace]
     log = stack.enter_context((folder / "log").open("wb"))
     dies_with_us = [programs["setpriv"], "--pdeathsig", "KILL"]
     daemon = subprocess.Popen(
@@ -181,14 +203,17 @@ def _serve(network: Vpn, folder: Path, programs: Mapping[str, str], stack: ExitS
         stderr=log,
     )
     stack.callback(_stop, daemon)
-    load = [*inside, programs["swanctl"], "--load-conns", "--file", str(folder / "conns.conf")]
+    loads = [
+        [*inside, programs["swanctl"], what, "--file", str(folder / "conns.conf")]
+        for what in ("--load-creds", "--load-conns")
+    ]
     end = time.monotonic() + 15
     said = ""
     while time.monotonic() < end:
-        loaded = subprocess.run(load, env=environment, capture_output=True, text=True, check=False)
-        if loaded.returncode == 0:
-            return
-        said = loaded.stdout + loaded.stderr
+        loaded = [subprocess.run(load, env=environment, capture_output=True, text=True, check=False) for load in loads]
+        if all(one.returncode == 0 for one in loaded):
+            return environment
+        said = "".join(one.stdout + one.stderr for one in loaded)
         assert daemon.poll() is None, f"charon-systemd ended: {(folder / 'log').read_text(errors='replace')[-2000:]}"
         time.sleep(0.1)
     raise AssertionError(f"strongSwan did not take its connections: {said}")

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 import pytest
-from lab_ipsec import FAR_CLIENT, ROUTER, SERVER, SERVER_6, Vpn, vpn
+from lab_ipsec import FAR_CLIENT, NARROW, ROUTER, SERVER, SERVER_6, Vpn, connects, vpn
 
 Network = Callable[[], AbstractContextManager[Vpn]]
 BASELINE_CHOSEN = "AES-CBC-128 / PRF-SHA256 / SHA256-128 / MODP-2048"
@@ -124,6 +124,20 @@ def test_fragments_that_are_dropped_are_weak_evidence_and_called_so() -> None:
         assert "Weak evidence" in one["says"]
         assert (one["facts"]["small"], one["facts"]["large"]) == ("answered", "timed-out")
     assert small["result"] == "default-offer-refused", "what fits one packet comes through"
+
+
+@pytest.mark.lab
+def test_the_verdicts_about_fragments_are_what_happens_to_a_real_client() -> None:
+    """Always On VPN's classic: IKE_SA_INIT passes, and a large IKE_AUTH does so only as fragments of IKE's own."""
+    drop = ("ip frag-off & 0x3fff != 0 counter drop",)
+    for fragmentation, expected in (("no", "answers-without-fragmentation"), ("yes", "answers-with-fragmentation")):
+        with vpn(rules=drop, mtu=NARROW, fragmentation=fragmentation) as lab, ThreadPoolExecutor(2) as pool:
+            told, large = pool.map(lab.probe, ("ike-sa-init", "ike-large-packet"))
+            assert (told["results"][-1], large["result"]) == (expected, "large-unanswered")
+            assert connects(lab, fragmentation=fragmentation) is (fragmentation == "yes")
+    with vpn(mtu=NARROW, fragmentation="no") as lab:
+        assert lab.probe("ike-large-packet")["result"] == "large-answered"
+        assert connects(lab, fragmentation="no"), "it is the fragments, and nothing else"
 
 
 @pytest.mark.lab
