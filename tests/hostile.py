@@ -250,6 +250,14 @@ def _notify(next_payload: int, kind: int, data: bytes) -> bytes:
     return bytes([next_payload, 0]) + (4 + len(body)).to_bytes(2, "big") + body
 
 
+def _sa_of_strangers() -> bytes:
+    """A proposal that fits its lengths, made of transforms that nobody has offered or named."""
+    one = b"\x03\0\0\x0c\xff\0\xff\xff\x80\x0e\xff\xff"
+    transforms = one * 99 + b"\0" + one[1:]
+    proposal = b"\0\0" + (8 + len(transforms)).to_bytes(2, "big") + b"\x01\x01\0\x64" + transforms
+    return b"\0\0" + (4 + len(proposal)).to_bytes(2, "big") + proposal
+
+
 def _for_ever(datagram: bytes) -> Iterator[bytes]:
     return itertools.repeat(datagram)
 
@@ -265,4 +273,14 @@ HOSTILE_UDP: Mapping[str, Answer] = {
     "cookie for ever": lambda q: iter([ike_answer(q, 41, _notify(0, 16390, b"c" * 64))]),
     "another group for ever": lambda q: iter([ike_answer(q, 41, _notify(0, 17, b"\x00\x0e"))]),
     "empty datagrams": lambda q: _for_ever(b""),
+    "its own question back": lambda q: iter([q]),
+    "cut in the header": lambda q: iter([ike_answer(q, 33, b"")[:20]]),
+    "cut in the first payload": lambda q: iter([ike_answer(q, 33, bytes([40, 0, 0, 200, *bytes(100)]), length=228)]),
+    "cookie of 60 KB": lambda q: iter([ike_answer(q, 41, _notify(0, 16390, b"c" * 60_000))]),
+    "a group nobody knows": lambda q: iter([ike_answer(q, 41, _notify(0, 17, b"\xff\xff"))]),
+    "15,000 payloads": lambda q: iter([ike_answer(q, 43, b"\x2b\0\0\x04" * 15_000)]),
+    "notifies made of escapes": lambda q: iter(
+        [ike_answer(q, 41, _notify(41, 7, ESCAPE) * 20 + _notify(0, 24, ESCAPE))]
+    ),
+    "a choice that was not offered": lambda q: iter([ike_answer(q, 33, _sa_of_strangers())]),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -15,7 +16,7 @@ from troubleshooter.checks.ike_offers import OFFERS, WIDE
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import Door, Observation, Raw
 from troubleshooter.model.exchanges import IkeReplies, IkeReply, NotCollected, PastedText
-from troubleshooter.model.ike_wire import DH, ENCR, INTEG, PRF, Transform, build_sa, nat_hash
+from troubleshooter.model.ike_wire import DH, ENCR, INTEG, PRF, InitParts, Transform, build_init, build_sa, nat_hash
 
 SPI, THEIRS = b"initiate", b"RESPONSE"
 LOCAL, REMOTE = ("192.0.2.1", 40000), "192.0.2.2"
@@ -205,6 +206,26 @@ def test_windows_is_told_by_its_vendor_ids_and_nobody_else_is() -> None:
     assert windows.facts["microsoft"] == "yes"
     assert windows.facts["vendor_ids"] == ("Microsoft Windows (version 9)",)
     assert whole(*[chosen((43, b"strongSwan"))] * 4).facts["microsoft"] == "not told"
+
+
+def test_a_choice_has_to_be_out_of_what_was_offered() -> None:
+    asked = build_init(OFFERS[0].sa, InitParts(SPI, bytes(32), 14, bytes(256), LOCAL, (REMOTE, 500)))
+    baseline = (Transform(ENCR, 12, 128), Transform(PRF, 5), Transform(INTEG, 12), Transform(DH, 14))
+    gcm = (Transform(ENCR, 20, 256), Transform(PRF, 5), Transform(DH, 14))
+    choices = {
+        baseline: "answers-without-fragmentation",
+        gcm: "answers-without-fragmentation",
+        (*gcm, Transform(INTEG, 0)): "answers-without-fragmentation",  # "none", as some servers write it
+        (*gcm, Transform(INTEG, 12)): "ike-error",  # two proposals mixed
+        (*baseline, Transform(DH, 19)): "ike-error",  # two of one type
+        (Transform(ENCR, 12, 512), *baseline[1:]): "ike-error",
+        (Transform(ENCR, 11),): "ike-error",  # no encryption
+    }
+    for choice, expected in choices.items():
+        reply = replace(talk(WIDE, answer((33, build_sa((choice,))))), sent=(asked,))
+        seen = read("ike-sa-init", reply, replace(reply, port=4500))
+        assert seen.result == expected, choice
+        assert ("a choice that was not offered" in seen.says) is (expected == "ike-error")
 
 
 def test_addresses_that_were_asked_in_vain_are_told() -> None:

@@ -99,7 +99,7 @@ def _dead(ports: tuple[Talk, ...], facts: dict[str, FactValue]) -> Observation:
     if "not-ike" in outcomes:
         stray = next(talk.reply for talk in ports if talk.reply.outcome == "not-ike")
         first = clean_bytes(stray.received[0] if stray.received else b"", 24) or "empty datagrams"
-        return Observation(("not-ike",), facts, f"{where} answers on UDP {stray.port} with something else: {first}")
+        return Observation(("not-ike",), facts, f"{where} answers on UDP {stray.port} with something else ({first})")
     if "name-not-found" in outcomes:
         return Observation(("name-not-found",), facts, "The name has no address as seen from here")
     if outcomes == {"unreachable"}:

@@ -3,6 +3,8 @@
 Rules
 - The notify of fragmentation means something only in an answer that chose a proposal, and only because we offered it.
 - An answer that is cut, or lies about its lengths, chose nothing: what it seems to lack may have been lost.
+- A choice counts only when it is consistent with what was offered: one transform of each type, all out of one proposal;
+  an initiator must check that (RFC 7296, section 3.3.6).
 - NAT: the responder sends hashes of both ends as it sees them; another hash than ours means that the address was
   changed on the way (RFC 7296, section 2.23). A server with several addresses may send a hash of each. One that is set
   to use UDP encapsulation in any case sends a wrong hash of its own end on purpose, which looks like NAT `there`.
@@ -23,16 +25,19 @@ from troubleshooter.model.ike_names import group_name, is_microsoft, notify_name
 from troubleshooter.model.ike_wire import (
     COOKIE,
     FRAGMENTATION_SUPPORTED,
+    INTEG,
     INVALID_KE_PAYLOAD,
     NAT_DETECTION_DESTINATION_IP,
     NAT_DETECTION_SOURCE_IP,
     NO_PROPOSAL_CHOSEN,
     IkeMessage,
+    Transform,
     nat_hash,
     parse_message,
 )
 
 _MAX_SHOWN = 12
+_NO_INTEGRITY = Transform(INTEG, 0)  # a cipher like GCM may be answered with or without it (RFC 7296, section 3.3.3)
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,20 @@ class Talk:
     @property
     def chosen(self) -> str:
         last = self.last
-        return (
-            proposal_words(last.proposals[0].transforms) if last is not None and last.whole and last.proposals else ""
+        if last is None or not last.whole or not last.proposals or self.not_offered:
+            return ""
+        return proposal_words(last.proposals[0].transforms)
+
+    @property
+    def not_offered(self) -> bool:
+        """It chose something that is in none of our proposals, or several transforms of one type."""
+        if self.last is None or not self.last.proposals:
+            return False
+        asked = parse_message(self.reply.sent[-1]) if self.reply.sent else None
+        choice = [one for one in self.last.proposals[0].transforms if one != _NO_INTEGRITY]
+        one_each = 0 < len(choice) == len({one.type for one in choice})
+        return asked is not None and not (
+            one_each and any(set(choice) <= set(offer.transforms) for offer in asked.proposals)
         )
 
     @property
@@ -85,6 +102,8 @@ class Talk:
             return ""
         if self.only_version_1:
             return "an answer in IKE version 1"
+        if self.not_offered:
+            return "a choice that was not offered"
         return notify_name(self.last.error.type) if self.last.error is not None else ""
 
     @property
