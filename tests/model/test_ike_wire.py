@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +19,9 @@ from troubleshooter.model.ike_wire import (
     MAX_PAYLOADS,
     NAT_DETECTION_SOURCE_IP,
     NO_PROPOSAL_CHOSEN,
+    NOTIFY,
     PRF,
+    SA,
     InitParts,
     Transform,
     build_init,
@@ -146,6 +151,26 @@ def test_a_message_that_was_cut_is_never_whole_and_gives_nothing_that_was_not_th
     assert not message.whole
     assert set(message.notifies) <= set(entire.notifies)
     assert entire.proposals[: len(message.proposals)] == message.proposals
+
+
+WORST = {
+    "empty payloads without end": (NOTIFY, bytes((NOTIFY, 0, 0, 4)) * 16_000),
+    "one proposal of empty transforms": (SA, b"\0\0\xff\xf4\0\0\xff\xf0\1\1\0\xff" + b"\3\0\0\x08\1\0\0\1" * 8_000),
+    "proposals without transforms": (SA, b"\0\0\xff\xc4" + b"\2\0\0\x08\1\1\0\0" * 8_000),
+    "notifies in thousands": (NOTIFY, (bytes((NOTIFY, 0, 0, 8)) + b"\0\0\x40\x2e") * 8_000),
+}
+
+
+@pytest.mark.parametrize("name", WORST)
+def test_the_largest_datagram_is_read_in_a_moment_and_to_a_bound(name: str) -> None:
+    first, body = WORST[name]
+    body = body[: 65_507 - 28]
+    head = SPI + b"RESPONSE" + bytes((first, 0x20, 34, 0x20)) + bytes(4) + (28 + len(body)).to_bytes(4, "big")
+    begin = time.process_time()
+    message = parse_message(head + body)
+    assert time.process_time() - begin < 0.5
+    assert message is not None
+    assert len(message.payloads) <= 400
 
 
 @given(st.binary(max_size=2000))
