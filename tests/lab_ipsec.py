@@ -36,6 +36,7 @@ NARROW = 700  # an MTU that IKE_SA_INIT fits, and IKE_AUTH with a name of 505 le
 _NAMES = re.compile(r"ts[csr](\d+)x\d+")
 MODERN = "aes128-sha256-modp2048,aes128gcm16-prfsha256-modp2048,aes256-sha384-ecp384,aes256-sha256-modp2048"
 _count = itertools.count()
+_CIPHERS = "openssl"  # the plugin with curves, 3DES and GCM
 _PLUGINS = (
     "random nonce openssl pem pkcs1 pkcs8 x509 revocation constraints pubkey kdf hmac sha1 sha2 aes gcm "
     "curve25519 gmp socket-default kernel-netlink vici updown"
@@ -212,6 +213,8 @@ def _serve(namespace: str, folder: Path, programs: Mapping[str, str], stack: Exi
     while time.monotonic() < end:
         loaded = [subprocess.run(load, env=environment, capture_output=True, text=True, check=False) for load in loads]
         if all(one.returncode == 0 for one in loaded):
+            if f"plugin '{_CIPHERS}': failed to load" in loaded[0].stderr:
+                _missing("strongSwan here lacks its openssl plugin (Debian: libstrongswan-standard-plugins)")
             return environment
         said = "".join(one.stdout + one.stderr for one in loaded)
         assert daemon.poll() is None, f"charon-systemd ended: {(folder / 'log').read_text(errors='replace')[-2000:]}"
