@@ -17,6 +17,7 @@ from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import Door, Observation, Raw
 from troubleshooter.model.exchanges import IkeReplies, IkeReply, NotCollected, PastedText
 from troubleshooter.model.ike_wire import DH, ENCR, INTEG, PRF, InitParts, Transform, build_init, build_sa, nat_hash
+from troubleshooter.model.probes import IkeInit
 
 SPI, THEIRS = b"initiate", b"RESPONSE"
 LOCAL, REMOTE = ("192.0.2.1", 40000), "192.0.2.2"
@@ -141,6 +142,30 @@ RESULTS: Mapping[str, tuple[Observation, tuple[str, ...]]] = {
         read("ike-sa-init", *(talk(WIDE, answer(), port=port) for port in (500, 4500))),
         ("unknown",),
     ),
+    "one strong set is enough": (
+        whole(refused(), refused(), refused(), chosen()),
+        ("default-offer-refused", "answers-with-fragmentation"),
+    ),
+    "one node behind a load balancer has no fragmentation": (
+        whole(chosen(), chosen(), chosen(fragmentation=False), chosen()),
+        ("answers-with-fragmentation",),
+    ),
+    "a refusal among errors": (
+        whole(answer(notify(7)), answer(notify(7)), answer(notify(7)), refused(), silent(WIDE, 4500)),
+        ("only-500-answers", "no-proposal-chosen"),
+    ),
+    "an error beside a cookie": (
+        read("ike-sa-init", talk(WIDE, answer(notify(COOKIE, b"c" * 20))), talk(WIDE, answer(notify(7)), port=4500)),
+        ("ike-error",),
+    ),
+    "a cookie, and one port silent": (
+        read("ike-sa-init", talk(WIDE, answer(notify(COOKIE, b"c" * 20))), silent(WIDE, 4500), silent("baseline")),
+        ("only-a-cookie",),
+    ),
+    "4500 silent, and one later answer": (
+        read("ike-sa-init", talk(WIDE, chosen()), silent(WIDE, 4500), silent("windows-default"), talk("gcm", chosen())),
+        ("only-500-answers", "answers-with-fragmentation"),
+    ),
     "large and small": (
         read("ike-large-packet", talk("large", chosen()), talk("small", chosen())),
         ("large-answered",),
@@ -181,6 +206,7 @@ def test_a_cut_answer_is_no_proof_that_fragmentation_is_missing() -> None:
     seen = whole(*[cut] * 4)
     assert seen.results == ("unknown",)
     assert "fragmentation" not in seen.facts
+    assert seen.facts["offer_wide"] == "an answer that is not whole"
     assert whole(chosen(), cut, cut, cut).result == "answers-with-fragmentation"
 
 
@@ -191,7 +217,40 @@ def test_a_server_with_several_addresses_may_send_a_hash_of_each() -> None:
     assert whole(*[chosen(hashes[0], ours)] * 4).facts["nat"] == "there"
     theirs = notify(16389, nat_hash(SPI, THEIRS, "198.51.100.1", 1024))
     assert whole(*[chosen(hashes[1], theirs)] * 4).facts["nat"] == "here"
-    assert "nat" not in whole(*[chosen()] * 4).facts
+    assert whole(*[chosen(hashes[0], theirs)] * 4).facts["nat"] == "both"
+    for one in ((), (hashes[1],), (ours,)):
+        assert "nat" not in whole(*[chosen(*one)] * 4).facts, "half of the story tells nothing"
+
+
+def test_a_stray_is_shown_with_its_port() -> None:
+    stray = talk(WIDE, b"SSH-2.0-x \x1b[31m", outcome="not-ike", port=4500)
+    seen = read("ike-sa-init", silent(WIDE), stray)
+    assert seen.says == "192.0.2.2 answers on UDP 4500 with something else (SSH-2.0-x \\x1b[31m)"
+    assert (seen.facts["port_500"], seen.facts["port_4500"]) == ("timed-out", "not-ike")
+
+
+def test_the_responders_spi_is_a_fact_only_where_it_gave_one() -> None:
+    given = whole(*[chosen()] * 4)
+    assert given.facts["responder_spi_500"] == given.facts["responder_spi_4500"] == THEIRS.hex()
+    none = refused().replace(THEIRS, bytes(8))
+    assert not {"responder_spi_500", "responder_spi_4500"} & set(whole(*[none] * 4).facts)
+
+
+def test_an_answer_without_the_marker_is_told() -> None:
+    bare = replace(talk(WIDE, chosen(), port=4500), unmarked=True)
+    assert whole(*[chosen()] * 4, nat_port=bare).facts["detail"].endswith("without the non-ESP marker")
+
+
+def test_only_port_4500_gets_the_marker_whatever_it_is_called_by() -> None:
+    def marked(kind: str, **ports: str) -> tuple[bool, ...]:
+        probe = KINDS[kind].plan({"host": "192.0.2.2", **ports})
+        assert isinstance(probe, IkeInit)
+        return tuple(target.marker for target in probe.targets)
+
+    assert marked("ike-sa-init") == (False, True)
+    assert marked("ike-sa-init", port="4500") == (True, True)
+    assert marked("ike-large-packet") == (False,)
+    assert marked("ike-large-packet", port="4500") == (True,)
 
 
 def test_a_group_round_that_ended_well_is_no_error() -> None:

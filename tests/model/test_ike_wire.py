@@ -91,6 +91,30 @@ def test_a_length_that_lies_ends_the_reading_and_keeps_what_came_before() -> Non
     assert not lying.whole
 
 
+def test_a_lie_inside_the_proposals_keeps_those_before_it() -> None:
+    suites = tuple((Transform(ENCR, 12, bits), Transform(DH, 14)) for bits in (128, 192, 256))
+    sa = build_sa(suites)
+    second = len(build_sa(suites[:1]))
+    for lie in (0, 7, 0xFFFF):
+        lying = sa[: second + 2] + lie.to_bytes(2, "big") + sa[second + 4 :]
+        message = parse_message(build_init(lying, PARTS))
+        assert message is not None
+        assert [one.transforms for one in message.proposals] == [suites[0]], lie
+        in_transform = sa[: second + 10] + lie.to_bytes(2, "big") + sa[second + 12 :]
+        message = parse_message(build_init(in_transform, PARTS))
+        assert message is not None
+        assert [one.transforms for one in message.proposals] == [suites[0], (), suites[2]], lie
+
+
+def test_an_empty_payload_is_one() -> None:
+    message = parse_message(
+        SPI + SPI + bytes([43, 0x20, 34, 0x20]) + bytes(4) + (32).to_bytes(4, "big") + b"\0\0\0\x04"
+    )
+    assert message is not None
+    assert message.whole
+    assert message.vendor_ids == (b"",)
+
+
 def test_names_are_those_of_the_registries_and_numbers_without_one_are_shown() -> None:
     assert transform_name(Transform(ENCR, 20, 128)) == "AES-GCM-16-128"
     assert transform_name(Transform(9, 77)) == "transform 9/77"

@@ -160,10 +160,11 @@ _OUTCOME_WORDS = {
 }
 _WORDS = {
     "default-policy-only": "takes only the weak set that Windows offers by default",
-    "default-offer-refused": "refuses what Windows offers by default",
+    "default-offer-refused": "refuses what Windows offers by default (right for a hardened server: then a client needs "
+    "the same policy, or shows error 13868)",
     "answers-with-fragmentation": "takes IKEv2 fragmentation",
     "answers-without-fragmentation": "does not take IKEv2 fragmentation, which was offered",
-    "no-proposal-chosen": "is an IKEv2 server and takes none of the proposals",
+    "no-proposal-chosen": "is an IKEv2 server and takes none of the proposals (a Windows client shows error 13868)",
     "only-a-cookie": "is an IKEv2 server, asks for a cookie, and then answers nothing more; ask again in a minute",
 }
 
