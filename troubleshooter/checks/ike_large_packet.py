@@ -5,7 +5,8 @@ the large one stays without an answer and the small one, sent after it, gets one
 fragments, as happens to a large IKE_AUTH without IKEv2 fragmentation. May: a server is not bound to answer a strange
 message. The order matters: a server that limits connections would ignore the later one.
 
-- `large-answered` proves that fragments get through in this direction; nothing is said of the way back.
+- `large-answered` proves that fragments get through in this direction; nothing is said of the way back. On loopback
+  and on links with jumbo frames nothing is fragmented, so it proves nothing there.
 - It was our own idea (inferred), and no tool of a vendor's does it.
 Sources: RFC 7296, section 2 (messages beyond 1280 bytes), https://www.rfc-editor.org/rfc/rfc7296; RFC 7383, section 1,
 https://www.rfc-editor.org/rfc/rfc7383; Richard Hicks, "Always On VPN IKEv2 Features and Limitations" (fragmentation)
