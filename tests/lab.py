@@ -257,10 +257,12 @@ def relay(
     *,
     reset: bool = False,
     stall: bool = False,
+    accepted: Callable[[], None] = lambda: None,
 ) -> AbstractContextManager[int]:
     """A device in the path to 127.0.0.1:`port`: says `first` before the server does, and lets `cut_after` bytes by."""
 
     def handler(connection: socket.socket, stop: threading.Event) -> None:
+        accepted()
         with socket.create_connection(("127.0.0.1", port), timeout=5) as server:
             connection.sendall(first)
             let_by = 0

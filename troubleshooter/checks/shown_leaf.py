@@ -1,7 +1,8 @@
 """The certificate that a server showed in a full handshake, or the observation of why there is none.
 
 Kinds that read one handshake share it: a session may come from the kind's own probe (`TlsHandshake`), from the one
-full handshake within `tls-handshake` (`TlsHello`), or from a part of `Together`; `lend` says whether it may.
+full handshake within `tls-handshake` (`TlsHello`), or from a part of `Together`; `lend` says whether it may. A kind
+whose own probe is one handshake says `borrow=BORROWING`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from troubleshooter.checks.certificates import CertificateFacts, describe
 from troubleshooter.checks.common import connection_failure, filled, unknown
 from troubleshooter.model.clean import clean
-from troubleshooter.model.evidence import FactValue, Observation, Raw
+from troubleshooter.model.evidence import Borrowing, FactValue, Observation, Raw
 from troubleshooter.model.exchanges import Exchange, HelloReplies, Parts, TlsSession
 from troubleshooter.model.probes import Probe, TlsHandshake, TlsHello, Together
 
@@ -40,21 +41,36 @@ class Shown:
     facts: dict[str, FactValue]
 
 
-def lend(raw: Raw, wanted: TlsHandshake) -> Raw | None:
+def lend(raw: Raw, wanted: Probe) -> Raw | None:
     """Another check's evidence as if `wanted` had brought it; None where it was with others, or other roots, or no end.
 
-    What `wanted` holds for its reader (an expected hash) is kept.
+    What `wanted` holds for its reader (an expected hash) is kept. Only a single handshake can be lent.
     """
     exchange = _lent(raw.exchange, raw.probe, wanted)
     return replace(raw, exchange=exchange, probe=wanted) if exchange is not None else None
 
 
-def _lent(exchange: Exchange, made: Probe | None, wanted: TlsHandshake) -> Exchange | None:
+def may_lend(made: Probe, wanted: Probe) -> bool:
+    """Whether `made` may bring the handshake that `wanted` wishes for; what came back decides (`lend`)."""
+    match made, wanted:
+        case TlsHandshake(), TlsHandshake():
+            return made.ca_file == wanted.ca_file and _same_target(made, wanted)
+        case TlsHello(full_handshake=True), TlsHandshake(ca_file=None):
+            return _same_target(made, wanted)
+        case Together(probes), TlsHandshake():
+            return any(may_lend(its, wanted) for its in probes)
+        case _:
+            return False
+
+
+def _lent(exchange: Exchange, made: Probe | None, wanted: Probe) -> Exchange | None:
+    if made is None or not may_lend(made, wanted):
+        return None
     match made, exchange:
         case TlsHandshake(), TlsSession():
-            return exchange if made.ca_file == wanted.ca_file and _same_target(made, wanted) else None
+            return exchange
         case TlsHello(), HelloReplies(_, TlsSession(chain=chain)) if chain:
-            return exchange if wanted.ca_file is None and _same_target(made, wanted) else None
+            return exchange
         case Together(probes), Parts(parts):
             found = (_lent(part, its, wanted) for part, its in zip(parts, probes, strict=False))
             return next((part for part in found if part is not None), None)
@@ -64,6 +80,9 @@ def _lent(exchange: Exchange, made: Probe | None, wanted: TlsHandshake) -> Excha
 
 def _same_target(made: TlsHandshake | TlsHello, wanted: TlsHandshake) -> bool:
     return (made.host, made.port, made.server_name) == (wanted.host, wanted.port, wanted.server_name)
+
+
+BORROWING = Borrowing(may_lend, lend)
 
 
 def find_session(raw: Raw) -> Session | None:

@@ -32,7 +32,7 @@ from troubleshooter.checks.common import (
     unknown,
 )
 from troubleshooter.checks.configured_hash import Configured, Form, read_configured
-from troubleshooter.checks.shown_leaf import Shown, find_session, shown_leaf
+from troubleshooter.checks.shown_leaf import BORROWING, Shown, find_session, shown_leaf
 from troubleshooter.model.article import UNKNOWN, Place
 from troubleshooter.model.evidence import CheckKind, Door, FactSpec, FactValue, Observation, ParamSpec, Raw, ResultSpec
 from troubleshooter.model.probes import Probe, TlsHandshake
@@ -184,6 +184,7 @@ KIND = CheckKind(
     plan=plan,
     read=read,
     many=True,
+    borrow=BORROWING,
     sources=(
         'Richard Hicks, "Always On VPN SSTP Connects then Disconnects"',
         'Richard Hicks, "Always On VPN SSTP Load Balancing and SSL Offload"',

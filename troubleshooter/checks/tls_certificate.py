@@ -30,7 +30,7 @@ from troubleshooter.checks.common import (
 )
 from troubleshooter.checks.names import Match, match_name
 from troubleshooter.checks.objections import Objection, from_openssl, name_objection, time_objection
-from troubleshooter.checks.shown_leaf import find_session, shown_leaf
+from troubleshooter.checks.shown_leaf import BORROWING, find_session, shown_leaf
 from troubleshooter.model.evidence import CheckKind, Door, FactSpec, FactValue, Observation, ParamSpec, Raw, ResultSpec
 from troubleshooter.model.exchanges import TlsSession
 from troubleshooter.model.probes import Probe, TlsHandshake
@@ -196,6 +196,7 @@ KIND = CheckKind(
     plan=plan,
     read=read,
     many=True,
+    borrow=BORROWING,
     sources=(
         "RFC 5280, section 6, https://www.rfc-editor.org/rfc/rfc5280",
         "RFC 9525, section 6, https://www.rfc-editor.org/rfc/rfc9525",

@@ -38,7 +38,7 @@ from troubleshooter.checks.common import (
     not_read,
 )
 from troubleshooter.checks.interception_verdict import EVENT, EXPECTED, References, judge
-from troubleshooter.checks.shown_leaf import Session, find_session
+from troubleshooter.checks.shown_leaf import BORROWING, Session, find_session
 from troubleshooter.model.article import Place
 from troubleshooter.model.evidence import CheckKind, Door, FactSpec, Observation, ParamSpec, Raw, ResultSpec
 from troubleshooter.model.exchanges import Parts
@@ -190,6 +190,7 @@ KIND = CheckKind(
     plan=plan,
     read=read,
     many=True,
+    borrow=BORROWING,
     sources=(
         'Richard Hicks, "Always On VPN SSTP Connects then Disconnects"',
         'Richard Hicks, "Troubleshooting DirectAccess IP-HTTPS Error 0x80090326"',

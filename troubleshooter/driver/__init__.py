@@ -14,6 +14,7 @@ Rules:
 2. A probe runs only with `agreed=True`, which a door passes after the user saw its sentence and said yes.
 3. A probe that was cancelled is no evidence: nothing is recorded, and the question stands again.
 4. A paste or a file is read without being recorded; `accept` records it, after the user saw what was understood.
+5. A probe that another check's exchange answers sends nothing; the observation says so (`lending`).
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from typing import Self
 
 from troubleshooter import __version__
 from troubleshooter.driver.keeping import Journal, Keeper
+from troubleshooter.driver.lending import AtHand, Made
 from troubleshooter.driver.probing import Seen, look
 from troubleshooter.driver.reading import read_path, read_text
 from troubleshooter.driver.side_by_side import Progress, run_side_by_side
@@ -76,6 +77,7 @@ class Driver:
         self._clock = clock
         self._moving = threading.RLock()
         self._shown: tuple[Session, View] | None = None
+        self._at_hand = AtHand()
         self.repaired = file.repaired if file is not None else 0
 
     # --- beginning and end ---------------------------------------------------------------------------------------
@@ -263,6 +265,7 @@ class Driver:
     def run_probe(self, step: AskCheck, *, agreed: bool, cancel: threading.Event | None = None) -> Observed | None:
         """Run the probe that `step` offers and record what was seen; None when it was cancelled.
 
+        Where another check's exchange serves too (see `lending`), that one is read and nothing is sent.
         Waits for the far end: a screen calls it in a worker thread and sets `cancel` to stop it.
 
         Raises:
@@ -271,10 +274,13 @@ class Driver:
         pending = step.probe
         if pending is None:
             raise IllegalMove(f"nothing can be run for '{step.ref}' from here")
-        kind = self._session.kinds[pending.kind]
-        seen = look(kind, pending.probe, agreed=agreed, cancel=cancel)
+        kind, journal, begun = self._session.kinds[pending.kind], self._session.journal, self._clock()
+        loan = self._at_hand.loan(step.ref, kind, pending, begun, journal)
+        seen = look(kind, pending.probe, agreed=agreed, cancel=cancel, loan=loan)
         if seen is None:
             return None
+        if loan is None:
+            self._at_hand.keep(Made(step.ref, step.ask, pending.place, begun, len(journal), seen.raw))
         event = Observed(
             at=self._clock(),
             check=step.ref,
@@ -285,7 +291,7 @@ class Driver:
             params=pending.params,
             sentence=pending.sentence,
             started=seen.raw.started,
-            seconds=round(seen.raw.duration_s, 3),
+            seconds=round(seen.raw.duration_s, 3) if loan is None else 0.0,
             raw_digest=seen.raw.digest(),
         )
         self.record(event)

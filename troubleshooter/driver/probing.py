@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from troubleshooter.driver.lending import Loan
 from troubleshooter.model.evidence import CheckKind, Observation, Raw
 from troubleshooter.model.exchanges import NotCollected
 from troubleshooter.model.probes import Probe
@@ -24,15 +25,32 @@ class Seen:
     note: str = ""
 
 
-def look(kind: CheckKind, probe: Probe, *, agreed: bool, cancel: threading.Event | None = None) -> Seen | None:
-    """Run `probe` and read it; None when `cancel` was set before it came to an end.
+def look(
+    kind: CheckKind,
+    probe: Probe,
+    *,
+    agreed: bool,
+    cancel: threading.Event | None = None,
+    loan: Loan | None = None,
+) -> Seen | None:
+    """Run `probe` and read it; None when `cancel` was set before it came to an end. `loan`: read that instead.
 
     Raises:
         NotAgreed: `agreed` is not True.
     """
     if agreed is not True:
         raise NotAgreed(f"a {kind.name} probe was to run without consent")
+    if loan is not None:
+        return (
+            None if cancel is not None and cancel.is_set() else Seen(loan.raw, _with_origin(kind.read(loan.raw), loan))
+        )
     raw = collect(probe, cancel)
     if cancel is not None and cancel.is_set() and isinstance(raw.exchange, NotCollected):
         return None
     return Seen(raw, kind.read(raw))
+
+
+def _with_origin(observation: Observation, loan: Loan) -> Observation:
+    """The observation, which says whose exchange it was read from."""
+    whose = f'nothing was sent: read from what "{loan.ask}" brought {loan.age_s:.0f} s ago'
+    return replace(observation, says=f"{observation.says} ({whose})".lstrip())

@@ -1,7 +1,8 @@
 """Several probes at once, each in a thread of its own; each is recorded as soon as it is done.
 
-Theory of operation: equal wishes at one place are one probe. The caller's thread waits in short slices, so that
-Ctrl-C is heeded: it stops the others, waits until they have stopped, and goes on up. What is done stays done.
+Theory of operation: equal wishes at one place are one probe; one that may borrow another's exchange (see `lending`)
+waits until that one has ended. The caller's thread waits in short slices, so that Ctrl-C is heeded: it stops the
+others, waits until they have stopped, and goes on up. What is done stays done.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
+from troubleshooter.driver.lending import may_lend
 from troubleshooter.driver.probing import NotAgreed
 from troubleshooter.model.clean import clean
 from troubleshooter.model.walk import Observed
@@ -85,6 +87,24 @@ def _groups(steps: Sequence[AskCheck]) -> list[list[AskCheck]]:
     return list(groups.values())
 
 
+def _in_turn(driver: Driver, groups: list[list[AskCheck]]) -> list[tuple[list[AskCheck], list[int]]]:
+    """The groups in the order in which they start, each with the earlier ones (by number) that it waits for.
+
+    Those that could borrow come last, so that nobody waits for one that waits for them.
+    """
+
+    def waits(group: list[AskCheck], other: list[AskCheck]) -> bool:
+        wanted, made = group[0].probe, other[0].probe
+        assert wanted is not None and made is not None  # noqa: S101, PT018 - the caller looked
+        return group is not other and may_lend(made, driver.session.kinds[wanted.kind], wanted)
+
+    ordered = sorted(groups, key=lambda group: any(waits(group, other) for other in groups))
+    return [
+        (group, [number for number, other in enumerate(ordered[:place]) if waits(group, other)])
+        for place, group in enumerate(ordered)
+    ]
+
+
 class _Run:
     """One run: what all its threads share."""
 
@@ -101,9 +121,9 @@ class _Run:
             self._tell(group, ProbeState(Phase.WAITING))
         ends: list[threading.Event] = []
         try:
-            for group in groups:
+            for group, lenders in _in_turn(self._driver, groups):
                 end = threading.Event()
-                body = partial(self._until_end, group, end)
+                body = partial(self._until_end, group, [ends[number] for number in lenders], end)
                 threading.Thread(target=body, name=f"run-{group[0].ref}", daemon=True).start()
                 ends.append(end)
             self._wait(ends)
@@ -121,8 +141,10 @@ class _Run:
             while not end.wait(_SLICE_S):
                 pass
 
-    def _until_end(self, group: list[AskCheck], end: threading.Event) -> None:
+    def _until_end(self, group: list[AskCheck], lenders: list[threading.Event], end: threading.Event) -> None:
         try:
+            for lender in lenders:  # each has its limit, and ends soon when all are stopped
+                lender.wait()
             self._one(group)
         finally:
             end.set()

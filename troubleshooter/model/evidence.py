@@ -94,6 +94,19 @@ class FactSpec:
 
 
 @dataclass(frozen=True)
+class Borrowing:
+    """How a kind reads what another check's probe brought, instead of running its own. Both functions are pure.
+
+    `may_lend(made, wanted)`: whether what the first probe brings may hold what the second wishes for, so that it is
+    worth waiting for.
+    `lend(raw, wanted)`: that evidence as if `wanted` had brought it; None where it does not serve.
+    """
+
+    may_lend: Callable[[Probe, Probe], bool]
+    lend: Callable[[Raw, Probe], Raw | None]
+
+
+@dataclass(frozen=True)
 class CheckKind:
     """One kind of check: pure `plan` and `read` around a closed set of results that ends in `unknown`.
 
@@ -119,6 +132,7 @@ class CheckKind:
     explicit: bool = False  # never run but when a person picked this very check
     paste_how: str = ""  # Markdown: what to run elsewhere, and what to paste; "" where there is no paste door
     recognises: Callable[[str], bool] | None = None  # whether a pasted text looks like this kind's output
+    borrow: Borrowing | None = None  # another check's exchange that serves too
     sources: tuple[str, ...] = ()  # title and URL of the standards and pages it follows
 
     def result_names(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ user; `timeout_s` bounds all of it together. Numbers drawn by chance (IKE's SPIs
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -216,3 +216,16 @@ class Together:
 
 
 Probe = Resolve | OpenTcp | TlsHello | TlsHandshake | TlsSuites | HttpTalk | IkeInit | RunCommands | Together | ReadFile
+
+
+def sent_by(probe: Probe) -> Probe:
+    """The probe without what is meant for people and readers: equal ones send, run or open exactly the same."""
+    match probe:
+        case TlsHandshake():
+            return replace(probe, sentence="", for_reader=(), expect_sha256=None)
+        case Together(probes=probes):
+            return replace(probe, sentence="", for_reader=(), probes=tuple(sent_by(part) for part in probes))
+        case ReadFile() | HttpTalk() | RunCommands():
+            return replace(probe, sentence="", for_reader=())
+        case _:
+            return replace(probe, sentence="")
