@@ -10,7 +10,7 @@ from pathlib import Path
 
 from small_kb import KB, KINDS
 
-from troubleshooter.driver import Driver
+from troubleshooter.driver.driver import Driver
 from troubleshooter.model.article import Place
 from troubleshooter.model.walk import Entry, Via
 from troubleshooter.store import Store

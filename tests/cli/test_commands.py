@@ -11,7 +11,7 @@ import pytest
 from lab import closed_port
 
 from troubleshooter.checks import KINDS
-from troubleshooter.driver import Driver
+from troubleshooter.driver.driver import Driver
 from troubleshooter.kb import bundled_folder
 from troubleshooter.store import Store
 

@@ -16,7 +16,7 @@ from troubleshooter.checks import KINDS
 from troubleshooter.cli.knowledge import load
 from troubleshooter.cli.practising import begin, find_walk, go_on, last_view, stage_of
 from troubleshooter.cli.settings import Settings
-from troubleshooter.driver import Driver
+from troubleshooter.driver.driver import Driver
 from troubleshooter.kb import bundled_folder
 from troubleshooter.practice.exercises import EXERCISES
 from troubleshooter.practice.fault import running

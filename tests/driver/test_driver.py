@@ -16,7 +16,9 @@ from lab import closed_port, silence
 from small_kb import CHECKS, KB, KIND, KINDS, WIRE, at
 
 from troubleshooter.checks import KINDS as REAL_KINDS
-from troubleshooter.driver import Driver, NotAgreed, look, new_session_id, now
+from troubleshooter.driver.driver import Driver
+from troubleshooter.driver.here import new_session_id, now
+from troubleshooter.driver.probing import NotAgreed, look
 from troubleshooter.model.article import UNKNOWN, KnowledgeBase, Place, ProbeUse
 from troubleshooter.model.evidence import CheckKind, Door, Observation, Raw
 from troubleshooter.model.exchanges import TcpAttempts

@@ -10,8 +10,8 @@ import pytest
 from doors_kb import ADAPTER, ADAPTER_CHECK, KINDS, with_checks
 
 from troubleshooter.checks import KINDS as REAL_KINDS
-from troubleshooter.driver import Driver, read_path, read_text
-from troubleshooter.driver.reading import MAX_BYTES, MAX_CHARS, decoded
+from troubleshooter.driver.driver import Driver
+from troubleshooter.driver.reading import MAX_BYTES, MAX_CHARS, decoded, read_path, read_text
 from troubleshooter.model.article import UNKNOWN, Place
 from troubleshooter.model.evidence import Door
 from troubleshooter.model.walk import Entry, Observed, Via

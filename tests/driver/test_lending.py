@@ -14,8 +14,9 @@ from lab_pki import Pki
 from small_kb import CHECKS, KB, results
 
 from troubleshooter.checks import KINDS
-from troubleshooter.driver import Driver, NotAgreed
+from troubleshooter.driver.driver import Driver
 from troubleshooter.driver.lending import MAX_KEPT, AtHand, Made
+from troubleshooter.driver.probing import NotAgreed
 from troubleshooter.model.article import Check, KnowledgeBase, Meaning, Place, ProbeUse, Result
 from troubleshooter.model.evidence import Door, Raw
 from troubleshooter.model.exchanges import NotCollected, TcpAttempt, TlsSession

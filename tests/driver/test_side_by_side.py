@@ -14,7 +14,11 @@ from doors_kb import KINDS, KNOCK, check, knocks, with_checks
 from lab import closed_port, silence
 
 from troubleshooter.checks import KINDS as REAL_KINDS
-from troubleshooter.driver import Answers, Driver, NotAgreed, Phase, ProbeState, run_unattended
+from troubleshooter.driver.answers import Answers
+from troubleshooter.driver.driver import Driver
+from troubleshooter.driver.probing import NotAgreed
+from troubleshooter.driver.side_by_side import Phase, ProbeState
+from troubleshooter.driver.unattended import run_unattended
 from troubleshooter.model.article import KnowledgeBase, Place
 from troubleshooter.model.evidence import CheckKind, Observation, Raw
 from troubleshooter.model.exchanges import HelloReplies

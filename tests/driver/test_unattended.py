@@ -9,7 +9,9 @@ import pytest
 from lab import closed_port
 from small_kb import CHECKS, KB, KIND, KINDS, WIRE
 
-from troubleshooter.driver import Answers, Driver, read_answers, run_unattended, settle_inputs
+from troubleshooter.driver.answers import Answers, read_answers, settle_inputs
+from troubleshooter.driver.driver import Driver
+from troubleshooter.driver.unattended import run_unattended
 from troubleshooter.model.article import UNKNOWN, KnowledgeBase, Place, ProbeUse
 from troubleshooter.model.evidence import Door, Observation, Raw
 from troubleshooter.model.problem import Problem

@@ -12,7 +12,9 @@ import pytest
 from ordinary_user import ordinary_user
 
 from troubleshooter.checks import KINDS
-from troubleshooter.driver import Answers, Driver, run_unattended
+from troubleshooter.driver.answers import Answers
+from troubleshooter.driver.driver import Driver
+from troubleshooter.driver.unattended import run_unattended
 from troubleshooter.kb import bundled_folder, load
 from troubleshooter.model.article import KnowledgeBase
 from troubleshooter.model.evidence import Door

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from small_kb import KB, KINDS, at, started
 
-from troubleshooter.driver import Driver
+from troubleshooter.driver.driver import Driver
 from troubleshooter.model.article import Place
 from troubleshooter.model.walk import Entry, Noted, Via
 from troubleshooter.store import Store, StoreError, WalkFile

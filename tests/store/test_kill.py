@@ -16,7 +16,7 @@ import pytest
 from small_kb import KB, KINDS
 from walker import LENGTH
 
-from troubleshooter.driver import Driver
+from troubleshooter.driver.driver import Driver
 from troubleshooter.model.walk import Answered, InputSet, Noted, Placed, Started
 from troubleshooter.store import Store
 

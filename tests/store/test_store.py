@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from small_kb import KB, KINDS, at, started
 
-from troubleshooter.driver import Driver
+from troubleshooter.driver.driver import Driver
 from troubleshooter.model.article import Place
 from troubleshooter.model.walk import Entry, Event, Noted, Placed
 from troubleshooter.session import journal

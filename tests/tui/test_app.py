@@ -209,7 +209,7 @@ async def test_a_probe_that_is_stopped_records_nothing_and_the_question_stands(
         held.set()
         cancel.wait(5)
 
-    monkeypatch.setattr("troubleshooter.driver.Driver.run_probe", slow)
+    monkeypatch.setattr("troubleshooter.driver.driver.Driver.run_probe", slow)
     loaded = knowledge(tmp_path, with_prefilled_probe(small_kb.KB))
     async with app(lambda: loaded, BY_CODE).run_test(size=(80, 24)) as pilot:
         screen = await at_the_probe(pilot)

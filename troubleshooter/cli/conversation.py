@@ -13,13 +13,15 @@ from pathlib import Path
 
 from troubleshooter import __version__, chat, export, search
 from troubleshooter.cli import handing_over, step_texts, texts
-from troubleshooter.cli.knowledge import KINDS, Knowledge, load, nearest
+from troubleshooter.cli.knowledge import KINDS, Knowledge, load
 from troubleshooter.cli.lines import Console, as_number
 from troubleshooter.cli.output import Exit, Failed, Refused, write_file
 from troubleshooter.cli.settings import Settings
 from troubleshooter.cli.stage import Stage
 from troubleshooter.cli.walks import how_to_resume, misfit, open_store, tell_if_changed
-from troubleshooter.driver import INTERACTIVE, Driver, now
+from troubleshooter.cli.words import nearest
+from troubleshooter.driver.driver import INTERACTIVE, Driver
+from troubleshooter.driver.here import now
 from troubleshooter.model.article import PLACE_WORDS, FactAsk
 from troubleshooter.model.clean import clean
 from troubleshooter.model.values import parse_value

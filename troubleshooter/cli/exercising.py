@@ -7,9 +7,9 @@ import sys
 from troubleshooter.checks import KINDS, parse_params
 from troubleshooter.cli.lines import Console
 from troubleshooter.cli.output import Exit, put_json, say
-from troubleshooter.cli.shapes import probe_shape
-from troubleshooter.cli.texts import facts_words, probe_words
-from troubleshooter.driver import Seen, look
+from troubleshooter.cli.probe_shapes import probe_shape
+from troubleshooter.cli.words import facts_words, probe_words
+from troubleshooter.driver.probing import Seen, look
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import CheckKind
 from troubleshooter.practice.exercises import Exercise

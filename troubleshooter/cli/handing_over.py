@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 
 from troubleshooter.cli.lines import Console
-from troubleshooter.cli.texts import block, facts_words, places_words, probe_words
-from troubleshooter.driver import Driver, Phase, ProbeState, Seen
+from troubleshooter.cli.words import block, facts_words, places_words, probe_words
+from troubleshooter.driver.driver import Driver
+from troubleshooter.driver.probing import Seen
+from troubleshooter.driver.side_by_side import Phase, ProbeState
 from troubleshooter.model.article import PLACE_WORDS, UNKNOWN, Place, split_ref
 from troubleshooter.model.clean import clean
 from troubleshooter.session.view import AskCheck, AskInput, OpenCheck, PasteWay, View

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,11 +11,12 @@ from troubleshooter import kb as knowledge_base
 from troubleshooter.checks import KINDS
 from troubleshooter.cli.output import Refused, say
 from troubleshooter.cli.settings import KB_VARIABLE, Settings
+from troubleshooter.cli.words import nearest
 from troubleshooter.model.article import Article, KnowledgeBase
 from troubleshooter.model.clean import clean
 from troubleshooter.model.problem import Level, Problem
 
-__all__ = ["KINDS", "Knowledge", "folders_of", "load", "nearest"]
+__all__ = ["KINDS", "Knowledge", "folders_of", "load"]
 
 
 @dataclass(frozen=True)
@@ -120,15 +120,6 @@ def load(settings: Settings, named: Iterable[str] = ()) -> Knowledge:
         mistakes = "1 mistake, and what it concerns is" if count == 1 else f"{count} mistakes, and what they concern is"
         say(f"The knowledge has {mistakes} left out; `troubleshooter check` shows all.")
     return knowledge
-
-
-def nearest(wrong: str, names: Iterable[str]) -> str:
-    """A sentence with the nearest of `names`."""
-    known = sorted(names)
-    close = difflib.get_close_matches(wrong.lower()[:100], known, n=3, cutoff=0.4)
-    if close:
-        return f"Did you mean {' or '.join(close)}?"
-    return f"There is: {', '.join(known[:20])}" if known else "There is none."
 
 
 def _entries(article: Article) -> str:

@@ -12,11 +12,12 @@ from functools import partial
 
 from troubleshooter import session as engine
 from troubleshooter.checks import KINDS
-from troubleshooter.cli.knowledge import Knowledge, nearest
+from troubleshooter.cli.knowledge import Knowledge
 from troubleshooter.cli.output import Failed, Refused
 from troubleshooter.cli.stage import Stage
-from troubleshooter.cli.texts import minutes_words
-from troubleshooter.driver import Answers, Driver
+from troubleshooter.cli.words import minutes_words, nearest
+from troubleshooter.driver.answers import Answers
+from troubleshooter.driver.driver import Driver
 from troubleshooter.model.article import UNKNOWN, Article, split_ref
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import Door

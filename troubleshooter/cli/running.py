@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 
-from troubleshooter.driver import Seen, look
+from troubleshooter.driver.probing import Seen, look
 from troubleshooter.model.evidence import CheckKind
 from troubleshooter.model.probes import Probe
 

@@ -5,14 +5,8 @@ from __future__ import annotations
 from troubleshooter.chat import COMMAND_HELP
 from troubleshooter.cli.handing_over import HELP as OTHER_HELP
 from troubleshooter.cli.handing_over import ways as other_ways
-from troubleshooter.cli.texts import (
-    OUTCOME_WORDS,
-    WHERE_WORDS,
-    indented,
-    minutes_words,
-    places_words,
-    probe_words,
-)
+from troubleshooter.cli.texts import OUTCOME_WORDS, WHERE_WORDS
+from troubleshooter.cli.words import indented, minutes_words, places_words, probe_words
 from troubleshooter.model.article import PLACE_WORDS, Fix
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import Door

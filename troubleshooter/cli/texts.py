@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from troubleshooter.model.article import OTHER, PLACE_WORDS, Place, split_ref
+from troubleshooter.cli.words import places_words
+from troubleshooter.model.article import OTHER, PLACE_WORDS, split_ref
 from troubleshooter.model.clean import clean
-from troubleshooter.model.evidence import FactValue
 from troubleshooter.session.view import (
     ConfirmFix,
     Finished,
@@ -42,38 +42,6 @@ WHERE_WORDS: Mapping[str, str] = {
     "cloud": "in the cloud portal",
 }
 OUTCOME_WORDS: Mapping[str, str] = {"harmless": "harmless", "by-design": "by design", "unsupported": "not supported"}
-_LONG = 20_000
-
-
-def block(text: str) -> str:
-    """Text of several lines (Markdown from an article), cleaned."""
-    return clean(text.strip("\n"), _LONG, keep_lines=True)
-
-
-def indented(text: str, by: str = "  ") -> str:
-    return "\n".join(f"{by}{line}" if line.strip() else "" for line in block(text).split("\n"))
-
-
-def places_words(places: tuple[Place, ...], joint: str = " or ") -> str:
-    return joint.join(PLACE_WORDS[place] for place in places)
-
-
-def minutes_words(minutes: float) -> str:
-    """ "5 s", "12 min", "1.5 h"."""
-    if minutes < 0.95:
-        return f"{max(1, round(minutes * 60))} s"
-    return f"{round(minutes)} min" if minutes < 90 else f"{minutes / 60:.1f} h"
-
-
-def facts_words(facts: Mapping[str, FactValue]) -> str:
-    pairs = (f"{name}: {', '.join(value) if isinstance(value, tuple) else value}" for name, value in facts.items())
-    return clean("; ".join(pairs), 600)
-
-
-def probe_words(sentence: str, timeout_s: float) -> str:
-    """Exactly what a probe will do, and its time limit, for the user's yes."""
-    limit = "" if f"limit {timeout_s:.0f} s" in sentence else f" (at most {timeout_s:.0f} s)"
-    return clean(sentence, 1_000) + limit
 
 
 def cause_line(cause: RankedCause) -> str:

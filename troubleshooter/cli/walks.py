@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from troubleshooter import session as engine
 from troubleshooter.checks import KINDS
-from troubleshooter.cli.knowledge import Knowledge, nearest
+from troubleshooter.cli.knowledge import Knowledge
 from troubleshooter.cli.output import Failed, Refused, say
+from troubleshooter.cli.words import nearest
 from troubleshooter.model.clean import clean
 from troubleshooter.model.walk import Started
 from troubleshooter.session.view import View

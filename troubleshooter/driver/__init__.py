@@ -1,5 +1,6 @@
 """The one loop around the engine: clock, disk, consent, and the hand that runs a probe.
 
+    from troubleshooter.driver.driver import Driver
     driver = Driver.start(kb, kinds, store, Entry("article#symptom", via, typed))     or Driver.resume(..., session_id)
     driver.view                      what to show; then one of
     driver.place(places) .set_input(ref, text) .answer(ref, result, facts) .skip(ref) .fix(ref, outcome)
@@ -16,35 +17,3 @@ Rules:
 4. A paste or a file is read without being recorded; `accept` records it, after the user saw what was understood.
 5. A probe that another check's exchange answers sends nothing; the observation says so (`lending`).
 """
-
-from __future__ import annotations
-
-from troubleshooter.driver.answers import Answers, read_answers, settle_inputs
-from troubleshooter.driver.driver import INTERACTIVE, Driver, new_session_id, now, this_platform
-from troubleshooter.driver.evidence import Gathered, Unread, gather
-from troubleshooter.driver.probing import NotAgreed, Seen, look
-from troubleshooter.driver.reading import read_path, read_text
-from troubleshooter.driver.side_by_side import Phase, ProbeState
-from troubleshooter.driver.unattended import run_unattended
-
-__all__ = [
-    "INTERACTIVE",
-    "Answers",
-    "Driver",
-    "Gathered",
-    "NotAgreed",
-    "Phase",
-    "ProbeState",
-    "Seen",
-    "Unread",
-    "gather",
-    "look",
-    "new_session_id",
-    "now",
-    "read_answers",
-    "read_path",
-    "read_text",
-    "run_unattended",
-    "settle_inputs",
-    "this_platform",
-]

@@ -7,16 +7,15 @@ runs probes in another thread; `view` may be read at any time.
 
 from __future__ import annotations
 
-import secrets
-import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from troubleshooter import __version__
+from troubleshooter.driver.here import new_session_id, now, this_platform
 from troubleshooter.driver.keeping import Journal, Keeper
 from troubleshooter.driver.lending import AtHand, Made
 from troubleshooter.driver.probing import Seen, look
@@ -51,21 +50,6 @@ Clock = Callable[[], datetime]
 Kinds = Mapping[str, CheckKind]
 INTERACTIVE = (Door.LIVE, Door.PASTE, Door.FILE, Door.PERSON)  # the doors of a walk with a person at it
 _SAME_ID_TRIES = 20
-
-
-def now() -> datetime:
-    """The local time with its offset."""
-    return datetime.now(UTC).astimezone()
-
-
-def this_platform() -> str:
-    """Where this program runs, as a walk knows it: "windows" or "other"."""
-    return "windows" if sys.platform == "win32" else "other"
-
-
-def new_session_id(at: datetime) -> str:
-    """Short, sortable by time, and hard to hit twice: `20261120-2231-7f3a`."""
-    return f"{at:%Y%m%d-%H%M}-{secrets.token_hex(2)}"
 
 
 class Driver:

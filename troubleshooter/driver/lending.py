@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from troubleshooter.driver.probing import Loan
 from troubleshooter.model.article import Place
 from troubleshooter.model.evidence import CheckKind, Raw
 from troubleshooter.model.exchanges import NotCollected
@@ -37,15 +38,6 @@ class Made:
     begun: datetime
     events: int
     raw: Raw
-
-
-@dataclass(frozen=True)
-class Loan:
-    """Another check's evidence as if this one's probe had brought it."""
-
-    raw: Raw
-    ask: str  # what the other check asks
-    age_s: float
 
 
 def may_lend(made: PendingProbe, kind: CheckKind, wanted: PendingProbe) -> bool:

@@ -1,11 +1,13 @@
-"""Running one probe after consent: collect, then read. The only caller of `sources` on behalf of a user."""
+"""Running one probe after consent: collect, then read. The only caller of `sources` on behalf of a user.
+
+Needs neither knowledge nor a walk: the command `probe` has none.
+"""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, replace
 
-from troubleshooter.driver.lending import Loan
 from troubleshooter.model.evidence import CheckKind, Observation, Raw
 from troubleshooter.model.exchanges import NotCollected
 from troubleshooter.model.probes import Probe
@@ -23,6 +25,15 @@ class Seen:
     raw: Raw
     observation: Observation
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Loan:
+    """Another check's evidence as if this one's probe had brought it (see `lending`). `ask`: what that check asks."""
+
+    raw: Raw
+    ask: str
+    age_s: float
 
 
 def look(

@@ -185,6 +185,9 @@ class Privilege(StrEnum):
     ELEVATED = "elevated"  # "Run as administrator"
 
 
+NEEDS_ELEVATED = 'It needs administrator rights: this program must have been started with "Run as administrator".'
+
+
 @dataclass(frozen=True)
 class Command:
     """One program with its arguments; no shell sees them. `name` is for the reader."""

@@ -13,10 +13,9 @@ from enum import StrEnum
 
 from troubleshooter.model.article import Article, Cause, FactAsk, Fix, Goal, Input, Place, Symptom, empty_mapping
 from troubleshooter.model.evidence import Door, FactValue
-from troubleshooter.model.probes import Privilege, Probe
+from troubleshooter.model.probes import NEEDS_ELEVATED, Privilege, Probe
 from troubleshooter.model.problem import Mark
 
-NEEDS_ELEVATED = 'It needs administrator rights: this program must have been started with "Run as administrator".'
 ONLY_WHEN_PICKED = "It runs only when you pick this very check: never with all the others, and never by --yes."
 
 

@@ -25,7 +25,7 @@ from troubleshooter.tui.plain import safe
 from troubleshooter.tui.screens.entry import EntryScreen
 
 if TYPE_CHECKING:
-    from troubleshooter.driver import Driver
+    from troubleshooter.driver.driver import Driver
     from troubleshooter.model.walk import Entry
     from troubleshooter.tui.screens.deeds import Deeds
 

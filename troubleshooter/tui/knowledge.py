@@ -14,7 +14,7 @@ from troubleshooter.tui.plain import safe
 
 if TYPE_CHECKING:
     from troubleshooter.chat import Finder
-    from troubleshooter.driver import Driver
+    from troubleshooter.driver.driver import Driver
     from troubleshooter.model.article import KnowledgeBase
     from troubleshooter.model.evidence import CheckKind
     from troubleshooter.model.walk import Entry
@@ -63,7 +63,7 @@ def begin(knowledge: Knowledge, entry: Entry, *, kept: bool = True) -> Driver:
     Raises:
         IllegalMove, StoreError: as `Driver.start`.
     """
-    from troubleshooter.driver import Driver  # noqa: PLC0415  see the rules above
+    from troubleshooter.driver.driver import Driver  # noqa: PLC0415  see the rules above
 
     return Driver.start(knowledge.kb, knowledge.kinds, knowledge.store if kept else None, entry)
 
@@ -74,7 +74,7 @@ def resume(knowledge: Knowledge, session: str) -> Driver:
     Raises:
         IllegalMove, StoreError: as `Driver.resume`.
     """
-    from troubleshooter.driver import INTERACTIVE, Driver  # noqa: PLC0415  see the rules above
+    from troubleshooter.driver.driver import INTERACTIVE, Driver  # noqa: PLC0415  see the rules above
 
     return Driver.resume(knowledge.kb, knowledge.kinds, knowledge.store, session, doors=INTERACTIVE)
 

@@ -11,7 +11,7 @@ from troubleshooter.checks import KINDS
 from troubleshooter.cli.knowledge import folders_of
 from troubleshooter.cli.output import Exit, Refused, put
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
-from troubleshooter.driver import now
+from troubleshooter.driver.here import now
 from troubleshooter.model.problem import Level
 
 _WHOLE = ("shared", "reference")  # a folder with one of these inside is knowledge of its own

@@ -12,7 +12,7 @@ import click
 
 from troubleshooter.cli.door import refuse_without_terminal, resume
 from troubleshooter.cli.exercising import exercise_attended, exercise_unattended
-from troubleshooter.cli.knowledge import Knowledge, load, nearest
+from troubleshooter.cli.knowledge import Knowledge, load
 from troubleshooter.cli.output import Exit, Failed, Refused, put, put_json, say
 from troubleshooter.cli.practising import (
     begin,
@@ -26,11 +26,13 @@ from troubleshooter.cli.practising import (
     prepared_answers,
     stage_of,
 )
+from troubleshooter.cli.probe_shapes import Shape
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
-from troubleshooter.cli.shapes import GOOD, Shape, run_shape, status_word
+from troubleshooter.cli.shapes import GOOD, run_shape, status_word
 from troubleshooter.cli.stage import Stage
-from troubleshooter.cli.texts import probe_words, summary_text
-from troubleshooter.driver import run_unattended
+from troubleshooter.cli.texts import summary_text
+from troubleshooter.cli.words import nearest, probe_words
+from troubleshooter.driver.unattended import run_unattended
 from troubleshooter.model.clean import clean
 from troubleshooter.practice.courses import Course
 from troubleshooter.practice.exercises import EXERCISES

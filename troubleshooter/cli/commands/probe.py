@@ -10,19 +10,18 @@ import click
 
 from troubleshooter.checks import KINDS, parse_params
 from troubleshooter.cli import running
-from troubleshooter.cli.knowledge import nearest
 from troubleshooter.cli.output import Exit, Refused, is_dialogue, put, put_json, say
+from troubleshooter.cli.probe_shapes import kind_shape, probe_shape
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
-from troubleshooter.cli.shapes import kind_shape, probe_shape
-from troubleshooter.cli.texts import facts_words, indented, probe_words
-from troubleshooter.driver import Seen, read_path, read_text, this_platform
-from troubleshooter.driver.reading import MAX_BYTES, decoded
+from troubleshooter.cli.words import facts_words, indented, nearest, probe_words
+from troubleshooter.driver.here import this_platform
+from troubleshooter.driver.probing import Seen
+from troubleshooter.driver.reading import MAX_BYTES, decoded, read_path, read_text
 from troubleshooter.model.article import UNKNOWN, Place
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import CheckKind, Door
 from troubleshooter.model.exchanges import FileBytes
-from troubleshooter.model.probes import Platform, Privilege
-from troubleshooter.session.view import NEEDS_ELEVATED
+from troubleshooter.model.probes import NEEDS_ELEVATED, Platform, Privilege
 
 
 @click.command("probe", short_help="Run one check kind, once; --list describes every kind.")

@@ -11,7 +11,7 @@ from troubleshooter.cli.knowledge import load
 from troubleshooter.cli.output import Exit, Failed, as_json, put, say, write_file
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
 from troubleshooter.cli.walks import find_session, open_store, read_walk
-from troubleshooter.driver import now
+from troubleshooter.driver.here import now
 from troubleshooter.export import EXPORTERS, PrivateMap, known_values, leaks, redact, report_session
 
 

@@ -9,13 +9,17 @@ from pathlib import Path
 
 import click
 
-from troubleshooter.cli.knowledge import KINDS, Knowledge, load, nearest
+from troubleshooter.cli.knowledge import KINDS, Knowledge, load
 from troubleshooter.cli.output import Exit, Failed, Refused, is_dialogue, put, put_json, say
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
 from troubleshooter.cli.shapes import GOOD, run_shape, status_word
-from troubleshooter.cli.texts import probe_words, summary_text
+from troubleshooter.cli.texts import summary_text
 from troubleshooter.cli.walks import how_to_resume, open_store
-from troubleshooter.driver import Answers, Driver, gather, read_answers, run_unattended, settle_inputs
+from troubleshooter.cli.words import nearest, probe_words
+from troubleshooter.driver.answers import Answers, read_answers, settle_inputs
+from troubleshooter.driver.driver import Driver
+from troubleshooter.driver.evidence import gather
+from troubleshooter.driver.unattended import run_unattended
 from troubleshooter.model.article import Article, Place, split_ref
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import Door

@@ -10,8 +10,9 @@ import click
 from troubleshooter.cli.door import resume
 from troubleshooter.cli.knowledge import load
 from troubleshooter.cli.output import Exit, Failed, Refused, put, put_json, say
+from troubleshooter.cli.probe_shapes import Shape
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
-from troubleshooter.cli.shapes import Shape, run_shape
+from troubleshooter.cli.shapes import run_shape
 from troubleshooter.cli.texts import summary_text
 from troubleshooter.cli.walks import find_session, open_store, read_walk
 from troubleshooter.model.clean import clean

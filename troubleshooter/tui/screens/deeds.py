@@ -30,7 +30,8 @@ from troubleshooter.tui.screens.reading import AllSuspects, by_hand, why_cause, 
 from troubleshooter.tui.screens.running import Ran, Running, RunningAll
 
 if TYPE_CHECKING:
-    from troubleshooter.driver import Driver, Seen
+    from troubleshooter.driver.driver import Driver
+    from troubleshooter.driver.probing import Seen
 
 
 class Deeds(Screen[None]):

@@ -26,7 +26,7 @@ from troubleshooter.tui.widgets.lines import Line
 from troubleshooter.tui.words import facts_line
 
 if TYPE_CHECKING:
-    from troubleshooter.driver import Seen
+    from troubleshooter.driver.probing import Seen
 
 MAX_CHARS = 1_000_001  # one more than a reader takes, so that it sees that something was cut
 MAX_FACTS = 12

@@ -22,8 +22,7 @@ from troubleshooter.tui.plain import safe
 from troubleshooter.tui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
-    from troubleshooter.driver import ProbeState
-    from troubleshooter.driver.side_by_side import Progress
+    from troubleshooter.driver.side_by_side import ProbeState, Progress
 
 TICK_S = 0.1
 ENDED = ("done", "stopped", "failed")
