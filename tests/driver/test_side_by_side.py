@@ -159,6 +159,28 @@ def test_ctrl_c_stops_the_others_and_keeps_what_is_done(store: Store) -> None:
                 assert not thread.is_alive()
 
 
+def test_ctrl_c_while_they_are_being_started_leaves_none_behind(store: Store) -> None:
+    with silence() as slow, closed_port() as quick, begun(store, slow_ones(slow, quick=quick), SLOW) as driver:
+        start, started = threading.Thread.start, []
+
+        def start_and_press(self: threading.Thread) -> None:
+            start(self)
+            if self.name.startswith("run-"):  # the silent server's are none of ours
+                started.append(self)
+                if len(started) == 2:
+                    raise KeyboardInterrupt
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(threading.Thread, "start", start_and_press)
+            with pytest.raises(KeyboardInterrupt):
+                driver.run_probes(driver.view.runnable, agreed=True)
+        kept = observed(store, driver)
+        for thread in started:
+            thread.join(1)
+            assert not thread.is_alive()
+        assert observed(store, driver) == kept
+
+
 def test_equal_probes_run_once_and_answer_each_check(store: Store) -> None:
     with closed_port() as port:
         kb = knocks(port, port)

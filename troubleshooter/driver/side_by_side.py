@@ -115,6 +115,9 @@ class _Run:
         self._telling = threading.Lock()
         self._places = threading.Semaphore(MAX_AT_ONCE)
         self._done: list[Observed] = []
+        self._beginning = threading.Lock()
+        self._begun: list[threading.Event] = []
+        self._closed = False
 
     def run(self, groups: list[list[AskCheck]]) -> tuple[Observed, ...]:
         for group in groups:
@@ -122,15 +125,17 @@ class _Run:
         ends: list[threading.Event] = []
         try:
             for group, lenders in _in_turn(self._driver, groups):
-                end = threading.Event()
-                body = partial(self._until_end, group, [ends[number] for number in lenders], end)
+                ends.append(threading.Event())
+                body = partial(self._until_end, group, [ends[number] for number in lenders], ends[-1])
                 threading.Thread(target=body, name=f"run-{group[0].ref}", daemon=True).start()
-                ends.append(end)
             self._wait(ends)
         except BaseException:
-            # Until they have stopped, none of them may write to a walk that its owner closes.
+            # Until they have stopped, none of them may write to a walk that its owner closes. A Ctrl-C may also come
+            # while one is being started: then only the thread itself can tell whether it has begun.
             self._cancel.set()
-            self._wait(ends)
+            with self._beginning:
+                self._closed = True
+            self._wait(self._begun)
             raise
         return tuple(self._done)
 
@@ -142,6 +147,11 @@ class _Run:
                 pass
 
     def _until_end(self, group: list[AskCheck], lenders: list[threading.Event], end: threading.Event) -> None:
+        with self._beginning:
+            if self._closed:
+                end.set()
+                return
+            self._begun.append(end)
         try:
             for lender in lenders:  # each has its limit, and ends soon when all are stopped
                 lender.wait()
