@@ -22,6 +22,7 @@ from troubleshooter.model.article import KnowledgeBase
 from troubleshooter.model.evidence import CheckKind
 from troubleshooter.model.problem import Mark, Problem
 from troubleshooter.model.scenario import Scenario
+from troubleshooter.session import Tables
 
 _BESIDE = ".scenarios.yaml"
 
@@ -83,7 +84,8 @@ def _play_all(
 ) -> tuple[Played | NotPlayed, ...]:
     typed = any(needs_search(base.articles[scenario.article], scenario) for scenario in scenarios)
     index = search.build(base) if typed else None
-    return tuple(play(base, kinds, scenario, index) for scenario in scenarios)
+    tables = Tables()
+    return tuple(play(base, kinds, scenario, index, tables) for scenario in scenarios)
 
 
 def _path_of(base: KnowledgeBase, scenario: Scenario) -> str:

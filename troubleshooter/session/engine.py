@@ -7,7 +7,7 @@ proposal, not a gate, so a user may answer a check that was not asked. What does
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from troubleshooter.model.article import UNKNOWN, KnowledgeBase
 from troubleshooter.model.evidence import CheckKind
@@ -24,11 +24,13 @@ from troubleshooter.model.walk import (
     Skipped,
     Started,
 )
-from troubleshooter.session.folding import fold
+from troubleshooter.session.folding import advance, begin
 from troubleshooter.session.lookup import find_check, find_entry, find_fix, find_input
 from troubleshooter.session.reach import is_settled
-from troubleshooter.session.state import effective_events
-from troubleshooter.session.view import View
+from troubleshooter.session.state import State
+from troubleshooter.session.tables import Tables
+from troubleshooter.session.view import Glance, View
+from troubleshooter.session.viewing import glance as look_at
 from troubleshooter.session.viewing import lay_out
 
 FIX_OUTCOMES = ("done", "worked", "failed", "declined", "not-applicable")
@@ -40,11 +42,12 @@ class IllegalMove(Exception):  # noqa: N818  the field's word (chess, h11's "ill
 
 @dataclass(frozen=True)
 class Session:
-    """A walk: knowledge, check kinds and journal. Its id is in the first event."""
+    """A walk: knowledge, check kinds and journal; `state` is the journal folded. Its id is in the first event."""
 
     kb: KnowledgeBase = field(repr=False)
     kinds: Mapping[str, CheckKind] = field(repr=False)
     journal: tuple[Event, ...]
+    state: State = field(repr=False, compare=False)
 
     @property
     def id(self) -> str:
@@ -53,15 +56,15 @@ class Session:
         return first.session
 
 
-def start(kb: KnowledgeBase, kinds: Mapping[str, CheckKind], started: Started) -> Session:
-    """Begin a walk.
+def start(kb: KnowledgeBase, kinds: Mapping[str, CheckKind], started: Started, tables: Tables | None = None) -> Session:
+    """Begin a walk. Many walks over the same knowledge may share their `tables`.
 
     Raises:
         IllegalMove: the entry names no symptom or goal of the knowledge.
     """
     if find_entry(kb, started.entry.ref) is None:
         raise IllegalMove(f"the knowledge holds no symptom or goal '{started.entry.ref}'")
-    return Session(kb, kinds, (started,))
+    return Session(kb, kinds, (started,), begin(kb, started, tables or Tables()))
 
 
 def record(session: Session, event: Event) -> Session:
@@ -73,7 +76,7 @@ def record(session: Session, event: Event) -> Session:
     refusal = _refusal(session, event)
     if refusal:
         raise IllegalMove(refusal)
-    return replace(session, journal=(*session.journal, event))
+    return Session(session.kb, session.kinds, (*session.journal, event), advance(session.kb, session.state, event))
 
 
 def resume(kb: KnowledgeBase, kinds: Mapping[str, CheckKind], events: Iterable[Event]) -> Session:
@@ -96,13 +99,18 @@ def resume(kb: KnowledgeBase, kinds: Mapping[str, CheckKind], events: Iterable[E
 
 def view(session: Session) -> View:
     """Everything a door shows of this walk."""
-    return lay_out(session.kb, session.kinds, fold(session.kb, session.journal))
+    return lay_out(session.kb, session.kinds, session.state)
+
+
+def glance(session: Session) -> Glance:
+    """The next step, the status and what is ruled out: a View for who does not read."""
+    return look_at(session.kb, session.kinds, session.state)
 
 
 def is_answered(session: Session, ref: str) -> bool:
     """Whether the check is answered (even by `unknown`) or passed over; also by what was seen for an equal one."""
     found = find_check(session.kb, ref)
-    return found is not None and is_settled(fold(session.kb, session.journal), *found)
+    return found is not None and is_settled(session.state, *found)
 
 
 def _refusal(session: Session, event: Event) -> str:
@@ -133,7 +141,7 @@ def _refusal(session: Session, event: Event) -> str:
         case Moved(to=to):
             return "" if find_entry(kb, to) else f"the knowledge holds no symptom or goal '{to}'"
         case Rewound(keep=keep):
-            length = len(effective_events(session.journal)[0])
+            length = len(session.state.effective)
             return "" if 1 <= keep < length else f"there are {length} events; keep 1 to {length - 1} of them"
         case _:
             return ""

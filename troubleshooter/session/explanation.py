@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from troubleshooter.model.article import Article, Cause, Check, Fix
-from troubleshooter.session.beliefs import Search, chances, counted, possible, search_of
+from troubleshooter.session.beliefs import Search, counted, search_of
 from troubleshooter.session.planning import Plan
 from troubleshooter.session.ranking.look_ahead import TestValue
-from troubleshooter.session.ranking.repair_plan import best_plan
 from troubleshooter.session.reach import standing
 from troubleshooter.session.state import Evidence, State, counted_result
+from troubleshooter.session.tables import possible
 from troubleshooter.session.view import Reason, Why
 
 _LIKELY, _POSSIBLE = 0.7, 0.2
@@ -46,7 +46,7 @@ def why_plain(sentence: str) -> Why:
 
 def why_check(search: Search, plan: Plan, value: TestValue) -> Why:
     """What asking this now costs and brings."""
-    now = best_plan(plan.problem.belief, plan.problem.repairs, plan.problem.escalate_minutes).expected_minutes
+    now = plan.choice.plan.expected_minutes
     cost = value.test.cost_minutes
     share = round(value.splits * 100)
     sentences = [f"It takes {minutes_text(cost)} and tells {share} % of what is still believed apart."]
@@ -64,7 +64,7 @@ def why_check(search: Search, plan: Plan, value: TestValue) -> Why:
 
 
 def _told_apart(search: Search, check: Check) -> str:
-    rows = chances(search.causes, check, None)
+    rows = search.table.chances(check, None)
     titles = [
         cause.title
         for index, (cause, belief) in enumerate(zip(search.causes, search.belief, strict=False))
@@ -75,7 +75,7 @@ def _told_apart(search: Search, check: Check) -> str:
 
 def why_fix(search: Search, plan: Plan, cause: Cause) -> Why:
     """Why this fix now."""
-    now = best_plan(plan.problem.belief, plan.problem.repairs, plan.problem.escalate_minutes).expected_minutes
+    now = plan.choice.plan.expected_minutes
     belief = search.belief_in(cause.id)
     if cause.id in search.raised:
         first = f"What was observed points to it; it is {word(belief)} among what is still believed."
@@ -138,7 +138,7 @@ def why_nothing_fits(state: State, search: Search) -> tuple[str, str | None]:
     best: tuple[float, str | None] = (1e-9, None)
     for check, item in counted(state, search.article):
         without = replace(state, evidence=tuple(other for other in state.evidence if other is not item))
-        freed = search.other - search_of(without, search.article, search.symptom).other
+        freed = search.other - search_of(without, search.article, search.table.symptom).other
         if freed > best[0]:
             best = (freed, f"{search.article.id}#{check.id}")
     return because, best[1]

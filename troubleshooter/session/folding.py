@@ -31,18 +31,24 @@ from troubleshooter.model.walk import (
     Via,
 )
 from troubleshooter.session.lookup import find_check, find_entry, find_fix, identity
-from troubleshooter.session.state import Evidence, State, TriedFix, counted_result, effective_events
+from troubleshooter.session.state import Evidence, State, TriedFix, counted_result, set_aside
+from troubleshooter.session.tables import Tables
 
 
-def fold(kb: KnowledgeBase, journal: tuple[Event, ...]) -> State:
-    """Compute what is known from knowledge and journal. The journal was checked event by event by `engine.record`."""
-    events, aside = effective_events(journal)
-    started = events[0]
-    assert isinstance(started, Started)  # noqa: S101  engine.record lets nothing else come first
-    state = _enter(kb, started, started.entry)
-    for number, event in enumerate(events[1:], 1):
-        state = _apply(kb, replace(state, stopped=False), event, number)
-    return replace(state, effective=events, set_aside=aside)
+def begin(kb: KnowledgeBase, started: Started, tables: Tables) -> State:
+    """What is known when nothing has happened yet."""
+    return replace(_enter(kb, started, started.entry), effective=(started,), tables=tables)
+
+
+def advance(kb: KnowledgeBase, state: State, event: Event) -> State:
+    """What is known after one more event, which `engine.record` has checked."""
+    if isinstance(event, Rewound):
+        back = begin(kb, state.started, state.tables)
+        for kept in state.effective[1 : event.keep]:
+            back = advance(kb, back, kept)
+        return replace(back, set_aside=(*state.effective[event.keep :], *state.set_aside))
+    after = _apply(kb, replace(state, stopped=False), event, len(state.effective))
+    return replace(after, effective=(*state.effective, event), set_aside=set_aside(state.set_aside, event))
 
 
 def _enter(kb: KnowledgeBase, started: Started, entry: Entry) -> State:

@@ -1,8 +1,7 @@
 """From what is known to the numbers of the next decision: which checks and fixes are candidates, and what they cost.
 
-A check belongs to a symptom when one of its results names one of the symptom's causes, or when a condition of a cause
-or of its fix hangs on it. A fix repairs every cause that lists it first among those allowed. A cause that needs no fix
-(harmless, by design) is "repaired" by saying so: one minute, and it is settled.
+A fix repairs every cause that lists it first among those allowed. A cause that needs no fix (harmless, by design) is
+"repaired" by saying so: one minute, and it is settled.
 """
 
 from __future__ import annotations
@@ -10,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from troubleshooter.model.article import Article, Cause, Check, Fix, Outcome
-from troubleshooter.session.beliefs import Search, chances, listed_results
-from troubleshooter.session.ranking import Problem, Repair, Test
+from troubleshooter.session.beliefs import Search
+from troubleshooter.session.ranking import Choice, Problem, Repair, Test, choose
 from troubleshooter.session.ranking.look_ahead import can_move
 from troubleshooter.session.reach import Kinds, is_settled, reach, standing
 from troubleshooter.session.state import State
+from troubleshooter.session.tables import listed_results
 
 _SAYING_SO_MINUTES = 1.0
 _SAY = "="  # prefix of the "repair" that only says what the cause is
@@ -24,10 +24,10 @@ _CLOSED = ("failed", "declined", "not-applicable")
 
 @dataclass(frozen=True)
 class Plan:
-    """The numbers of one decision, and what they stand for."""
+    """The numbers of one decision, and what they say. Its candidates can be answered from here and are not settled."""
 
     problem: Problem
-    checks: tuple[Check, ...]  # candidates: can be answered from here, not yet settled
+    choice: Choice
 
 
 def plan_for(kinds: Kinds, state: State, search: Search) -> Plan:
@@ -35,38 +35,15 @@ def plan_for(kinds: Kinds, state: State, search: Search) -> Plan:
     article = search.article
     candidates = tuple(
         check
-        for check in relevant_checks(search)
+        for check in search.table.relevant_checks
         if not is_settled(state, article, check)
         and not standing(state, article, check.conditions).broken
         and reach(kinds, state, article, check).possible
     )
     tests = tuple(test for check in candidates if (test := as_test(kinds, state, search, check)) is not None)
     repairs = _repairs(kinds, state, search)
-    return Plan(Problem(search.belief, tests, repairs, article.escalate_minutes), candidates)
-
-
-def relevant_checks(search: Search) -> tuple[Check, ...]:
-    """The checks that belong to this symptom, in the author's order."""
-    ids = {cause.id for cause in search.causes}
-    conditions = {
-        condition.check
-        for cause in search.causes
-        for piece in (cause.conditions, *(search.article.fixes[fix].conditions for fix in cause.fixes))
-        for condition in (*piece.only_if, *piece.not_if)
-    }
-    return tuple(
-        check for check in search.article.checks.values() if check.id in conditions or ids & named_causes(check)
-    )
-
-
-def named_causes(check: Check) -> set[str]:
-    """Every cause that some result of the check speaks about."""
-    named: set[str] = set()
-    for result in check.results.values():
-        for meaning in (result.meaning, *result.at.values()):
-            named.update(meaning.points_to, meaning.rules_out)
-        named.update(result.chance)
-    return named
+    problem = Problem(search.belief, tests, repairs, article.escalate_minutes)
+    return Plan(problem, choose(problem))
 
 
 def as_test(kinds: Kinds, state: State, search: Search, check: Check) -> Test | None:
@@ -74,7 +51,7 @@ def as_test(kinds: Kinds, state: State, search: Search, check: Check) -> Test | 
     if not listed_results(check):
         return None
     way = reach(kinds, state, search.article, check)
-    rows = chances(search.causes, check, way.probe_place or way.person_place)
+    rows = search.table.chances(check, way.probe_place or way.person_place)
     test = Test(check.id, way.minutes, tuple(rows.values()))
     return test if can_move(search.belief, test) else None
 

@@ -14,34 +14,12 @@ from troubleshooter.checks import parse_params
 from troubleshooter.model.article import PLACE_WORDS, UNKNOWN, Article, Check, Conditions, Input, Place, ProbeUse
 from troubleshooter.model.evidence import CheckKind, Door
 from troubleshooter.model.probes import Platform
-from troubleshooter.session.beliefs import violated
-from troubleshooter.session.lookup import identity, input_ref
-from troubleshooter.session.state import State, counted_result
+from troubleshooter.session.lookup import input_ref
+from troubleshooter.session.state import Reach, State, counted_result
+from troubleshooter.session.tables import violated
 from troubleshooter.session.view import PasteWay, PendingProbe
 
 PASTE_MINUTES = 2.0  # to run what a kind says and paste it, where the article does not say
-
-
-@dataclass(frozen=True)
-class Reach:
-    """How a check can be answered now. Neither probe nor person nor paste: `reason` says what is missing.
-
-    `missing`: inputs without a value, in order. `minutes`: the cheapest door, inputs included. `held_back`: the probe
-    would be sound from here, but this machine cannot run it; what there is instead.
-    """
-
-    probe_place: Place | None
-    person_place: Place | None
-    by_person: bool
-    minutes: float
-    missing: tuple[Input, ...] = ()
-    reason: str = ""
-    held_back: str = ""
-    paste_place: Place | None = None
-
-    @property
-    def possible(self) -> bool:
-        return self.probe_place is not None or self.by_person or self.paste_place is not None
 
 
 Kinds = Mapping[str, CheckKind]
@@ -49,6 +27,14 @@ Kinds = Mapping[str, CheckKind]
 
 def reach(kinds: Kinds, state: State, article: Article, check: Check) -> Reach:
     """Through which doors a check can be answered now, and at what cost."""
+    key = (article.id, check.id)
+    known = state.reached.get(key)
+    if known is None:
+        known = state.reached[key] = _reach(kinds, state, article, check)
+    return known
+
+
+def _reach(kinds: Kinds, state: State, article: Article, check: Check) -> Reach:
     places = state.places or ()
     held_back = _held_back(kinds, state, check, places)
     probe_place, probe_minutes, missing, why_no_probe = (
@@ -188,7 +174,7 @@ def _somewhere(places: tuple[Place, ...]) -> str:
 
 def is_settled(state: State, article: Article, check: Check) -> bool:
     """Answered (even by `unknown`) or passed over."""
-    return bool(state.evidence_for(article, check)) or identity(article, check, state.values) in state.skipped
+    return bool(state.evidence_for(article, check)) or state.identity_of(article, check) in state.skipped
 
 
 def pending_probe(kinds: Kinds, state: State, article: Article, check: Check, place: Place) -> PendingProbe | None:

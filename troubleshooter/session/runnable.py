@@ -11,7 +11,7 @@ from troubleshooter.model.article import Article, Check
 from troubleshooter.session.beliefs import Search
 from troubleshooter.session.explanation import why_plain
 from troubleshooter.session.lookup import identity
-from troubleshooter.session.planning import as_test, relevant_checks
+from troubleshooter.session.planning import as_test
 from troubleshooter.session.ranking import Problem, rank_tests
 from troubleshooter.session.reach import Kinds, fact_check, is_settled, pending_probe, reach, standing
 from troubleshooter.session.state import State
@@ -40,7 +40,7 @@ def runnable_checks(kinds: Kinds, state: State, search: Search | None, step: Ste
 
 def _of_the_search(kinds: Kinds, state: State, search: Search) -> list[Check]:
     """Those of the search that could run, by the ranking."""
-    checks = [check for check in relevant_checks(search) if _could_run(kinds, state, search.article, check)]
+    checks = [check for check in search.table.relevant_checks if _could_run(kinds, state, search.article, check)]
     tests = {check.id: test for check in checks if (test := as_test(kinds, state, search, check)) is not None}
     problem = Problem(search.belief, tuple(tests.values()), (), search.article.escalate_minutes)
     return [search.article.checks[value.test.id] for value in rank_tests(problem)]

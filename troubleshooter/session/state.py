@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
-from troubleshooter.model.article import UNKNOWN, Article, Check, Goal, Place, Symptom, empty_mapping
+from troubleshooter.model.article import UNKNOWN, Article, Check, Goal, Input, Place, Symptom, empty_mapping
 from troubleshooter.model.evidence import Door, FactValue
 from troubleshooter.model.walk import (
     Answered,
@@ -18,11 +19,11 @@ from troubleshooter.model.walk import (
     FixTried,
     InputSet,
     Observed,
-    Rewound,
     Started,
     Via,
 )
 from troubleshooter.session.lookup import identity
+from troubleshooter.session.tables import Tables
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,30 @@ class TriedFix:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """How a check can be answered now. Neither probe nor person nor paste: `reason` says what is missing.
+
+    `missing`: inputs without a value, in order. `minutes`: the cheapest door, inputs included. `held_back`: the probe
+    would be sound from here, but this machine cannot run it; what there is instead.
+    """
+
+    probe_place: Place | None
+    person_place: Place | None
+    by_person: bool
+    minutes: float
+    missing: tuple[Input, ...] = ()
+    reason: str = ""
+    held_back: str = ""
+    paste_place: Place | None = None
+
+    @property
+    def possible(self) -> bool:
+        return self.probe_place is not None or self.by_person or self.paste_place is not None
+
+
+@dataclass(frozen=True)
 class State:
-    """What is known at one moment of a walk."""
+    """What is known at one moment of a walk. `reached` and `_keys` hold what was worked out once for this moment."""
 
     started: Started
     article: Article
@@ -72,6 +95,9 @@ class State:
     nothing_wrong: bool = False
     goto: tuple[str, str] | None = None  # (reference, the check that led there)
     stopped: bool = False
+    tables: Tables = field(default_factory=Tables, repr=False, compare=False)
+    reached: dict[tuple[str, str], Reach] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _keys: dict[tuple[str, str], str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def outcome_of(self, fix_ref: str) -> str | None:
         """How the last try of a fix ended."""
@@ -79,24 +105,29 @@ class State:
 
     def evidence_for(self, article: Article, check: Check) -> tuple[Evidence, ...]:
         """What was observed for a check, in any article, at any place."""
-        key = identity(article, check, self.values)
-        return tuple(item for item in self.evidence if item.identity == key)
+        return self._evidence_by_identity.get(self.identity_of(article, check), ())
+
+    def identity_of(self, article: Article, check: Check) -> str:
+        """The check's identity with the values that are known now."""
+        key = (article.id, check.id)
+        if key not in self._keys:
+            self._keys[key] = identity(article, check, self.values)
+        return self._keys[key]
+
+    @cached_property
+    def _evidence_by_identity(self) -> Mapping[str, tuple[Evidence, ...]]:
+        found: dict[str, tuple[Evidence, ...]] = {}
+        for item in self.evidence:
+            found[item.identity] = (*found.get(item.identity, ()), item)
+        return found
 
 
-def effective_events(journal: tuple[Event, ...]) -> tuple[tuple[Event, ...], tuple[Event, ...]]:
-    """(events that count, events that the last rewind set aside and nothing has replaced)."""
-    kept: list[Event] = []
-    aside: tuple[Event, ...] = ()
-    for event in journal:
-        if isinstance(event, Rewound):
-            aside = tuple(kept[event.keep :]) + aside
-            del kept[event.keep :]
-        else:
-            kept.append(event)
-            if isinstance(event, Answered | Observed | InputSet | FixTried):
-                target = _target(event)
-                aside = tuple(item for item in aside if _target(item) != target)
-    return tuple(kept), aside
+def set_aside(aside: tuple[Event, ...], event: Event) -> tuple[Event, ...]:
+    """What is still set aside once `event` was recorded: an answer about the same thing replaces it."""
+    if not isinstance(event, Answered | Observed | InputSet | FixTried):
+        return aside
+    target = _target(event)
+    return tuple(item for item in aside if _target(item) != target)
 
 
 def _target(event: Event) -> str:

@@ -11,11 +11,10 @@ from __future__ import annotations
 from troubleshooter.model.article import Article, Cause, Check, Fix, KnowledgeBase, Place
 from troubleshooter.model.values import ValueType
 from troubleshooter.model.walk import Answered, Observed, Via
-from troubleshooter.session.beliefs import Search, search_of
+from troubleshooter.session.beliefs import Search
 from troubleshooter.session.explanation import condition_sentence, why_check, why_fix, why_nothing_fits, why_plain
 from troubleshooter.session.lookup import find_check, find_entry, find_fix, input_ref
-from troubleshooter.session.planning import Plan, named_causes, plan_for, repaired_cause
-from troubleshooter.session.ranking import choose, rank_tests
+from troubleshooter.session.planning import Plan, plan_for, repaired_cause
 from troubleshooter.session.ranking.look_ahead import TestValue
 from troubleshooter.session.reach import (
     Kinds,
@@ -28,6 +27,7 @@ from troubleshooter.session.reach import (
     standing,
 )
 from troubleshooter.session.state import State
+from troubleshooter.session.tables import named_causes
 from troubleshooter.session.view import (
     AskCheck,
     AskInput,
@@ -46,13 +46,9 @@ from troubleshooter.session.view import (
 LIKELY = 0.7  # a walk concludes from this belief on
 
 
-def next_step(kb: KnowledgeBase, kinds: Kinds, state: State) -> Step:
+def next_step(kb: KnowledgeBase, kinds: Kinds, state: State, search: Search) -> Step:
     """What the walk asks for next."""
-    early = early_step(kb, kinds, state)
-    if early is not None:
-        return early
-    assert state.symptom is not None  # noqa: S101  goals are walked in `goals`
-    return _search_step(kinds, state, search_of(state, state.article, state.symptom))
+    return early_step(kb, kinds, state) or _search_step(kinds, state, search)
 
 
 def early_step(kb: KnowledgeBase, kinds: Kinds, state: State) -> Step | None:
@@ -86,11 +82,11 @@ def _first_check(kinds: Kinds, state: State) -> Step | None:
 
 def _search_step(kinds: Kinds, state: State, search: Search) -> Step:
     plan = plan_for(kinds, state, search)
-    choice = choose(plan.problem)
+    choice = plan.choice
     if choice.test is not None:
         return _ask_test(kinds, state, search, plan, choice.test)
     listed = max(search.belief[:-1], default=0.0)
-    ranked = rank_tests(plan.problem)
+    ranked = choice.ranked
     if not choice.plan.repairs or (not ranked and search.other > listed):
         if ranked:
             return _ask_test(kinds, state, search, plan, ranked[0])

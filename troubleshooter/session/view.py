@@ -295,6 +295,15 @@ class GoalStep:
 
 
 @dataclass(frozen=True)
+class Glance:
+    """The part of a View that a walk without a reader needs. `ruled_out`: full references of causes."""
+
+    step: Step
+    status: WalkStatus
+    ruled_out: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class View:
     session: str
     article: Article

@@ -17,7 +17,7 @@ doi 10.1017/S0890060401154065; Kadane and Simon, Annals of Statistics 5(2) 1977,
 An exact search is to stand beside `look_ahead.choose` with the same signature: `choose(problem) -> Choice`.
 """
 
-from troubleshooter.session.ranking.look_ahead import Choice, choose, rank_tests
+from troubleshooter.session.ranking.look_ahead import Choice, choose, rank_tests, share_told_apart
 from troubleshooter.session.ranking.problem import Problem, Repair, Test
 
-__all__ = ["Choice", "Problem", "Repair", "Test", "choose", "rank_tests"]
+__all__ = ["Choice", "Problem", "Repair", "Test", "choose", "rank_tests", "share_told_apart"]

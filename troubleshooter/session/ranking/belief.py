@@ -15,11 +15,6 @@ def normalise(weights: Sequence[float]) -> tuple[float, ...]:
     return tuple(weight / total for weight in weights)
 
 
-def update(belief: Sequence[float], chances: Sequence[float]) -> tuple[float, ...]:
-    """Bayes: the belief after a result of which `chances` are P(result | cause)."""
-    return normalise([b * c for b, c in zip(belief, chances, strict=True)])
-
-
 def probability(belief: Sequence[float], chances: Sequence[float]) -> float:
     """P(result) under the present belief."""
     return sum(b * c for b, c in zip(belief, chances, strict=True))

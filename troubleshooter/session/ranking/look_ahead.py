@@ -9,65 +9,85 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from troubleshooter.session.ranking.belief import probability, update
+from troubleshooter.session.ranking.belief import probability
 from troubleshooter.session.ranking.problem import Problem, Test
-from troubleshooter.session.ranking.repair_plan import Plan, best_plan
+from troubleshooter.session.ranking.repair_plan import Plan, Repairs
 
 _GAIN = 1e-9  # a question must win by more than rounding
 
 
 @dataclass(frozen=True)
 class TestValue:
-    """What asking is worth: expected minutes to the end if asked now, and the share of belief it tells apart."""
+    """What asking is worth under `belief`: the expected minutes to the end if it is asked now."""
 
     __test__ = False  # pytest: not a test class
 
     test: Test
     expected_minutes: float
-    splits: float
+    belief: tuple[float, ...]
+
+    @property
+    def splits(self) -> float:
+        """The share of belief that the test is expected to move."""
+        return share_told_apart(self.belief, self.test)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The next step: `test` to ask, or (None) the first repair of `plan`; an empty plan means escalate."""
+    """The next step: `test` to ask, or (None) the first repair of `plan`; an empty plan means escalate.
+
+    `ranked`: every test that can move the belief, the best first.
+    """
 
     test: TestValue | None
     plan: Plan
+    ranked: tuple[TestValue, ...]
     method: str = "look-ahead"
 
 
 def rank_tests(problem: Problem) -> tuple[TestValue, ...]:
     """Every test that can move the belief, by its ECO, rising; ties in the author's order."""
-    values = [value for test in problem.tests if (value := _value(problem, test)) is not None]
-    return tuple(sorted(values, key=lambda value: value.expected_minutes))
+    return _ranked(problem, Repairs(problem.repairs, problem.escalate_minutes))
 
 
 def choose(problem: Problem) -> Choice:
     """The next step by one-step look-ahead."""
-    plan = best_plan(problem.belief, problem.repairs, problem.escalate_minutes)
-    ranked = rank_tests(problem)
+    repairs = Repairs(problem.repairs, problem.escalate_minutes)
+    plan = repairs.best_plan(problem.belief)
+    ranked = _ranked(problem, repairs)
     if ranked and ranked[0].expected_minutes < plan.expected_minutes - _GAIN:
-        return Choice(ranked[0], plan)
-    return Choice(None, plan)
+        return Choice(ranked[0], plan, ranked)
+    return Choice(None, plan, ranked)
 
 
-def _value(problem: Problem, test: Test) -> TestValue | None:
-    if not can_move(problem.belief, test):
-        return None
+def _ranked(problem: Problem, repairs: Repairs) -> tuple[TestValue, ...]:
+    values = [_value(problem, test, repairs) for test in problem.tests if can_move(problem.belief, test)]
+    return tuple(sorted(values, key=lambda value: value.expected_minutes))
+
+
+def share_told_apart(belief: Sequence[float], test: Test) -> float:
+    """The share of belief that a test is expected to move: 0 tells nothing, 1 everything."""
+    moved = 0.0
+    for row in test.chances:
+        p = probability(belief, row)
+        # |after - before| * p, without dividing by p first
+        moved += sum(abs(b * c - p * b) for b, c in zip(belief, row, strict=True))
+    return moved / 2.0
+
+
+def _value(problem: Problem, test: Test, repairs: Repairs) -> TestValue:
     total = test.cost_minutes
-    splits = 0.0
     silent = 1.0  # causes that can produce none of the results: asking tells nothing then
     for row in test.chances:
-        p = probability(problem.belief, row)
+        joint = [b * c for b, c in zip(problem.belief, row, strict=True)]  # P(r) times the belief after r
+        p = sum(joint)
         if p <= 0.0:
             continue
         silent -= p
-        after = update(problem.belief, row)
-        total += p * best_plan(after, problem.repairs, problem.escalate_minutes).expected_minutes
-        splits += p * sum(abs(a - b) for a, b in zip(after, problem.belief, strict=True)) / 2.0
+        total += repairs.best_minutes(joint)
     if silent > _GAIN:
-        total += silent * best_plan(problem.belief, problem.repairs, problem.escalate_minutes).expected_minutes
-    return TestValue(test, total, splits)
+        total += silent * repairs.best_minutes(problem.belief)
+    return TestValue(test, total, problem.belief)
 
 
 def can_move(belief: Sequence[float], test: Test) -> bool:

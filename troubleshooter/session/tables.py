@@ -1,0 +1,121 @@
+"""What of a symptom's search never changes: causes, prior, the checks that belong to it, and their chances.
+
+One `Tables` serves every walk over the same knowledge; it is filled as it is asked. Nothing in it depends on a walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from troubleshooter.model.article import Article, Cause, Check, Condition, Place, Result, Symptom
+from troubleshooter.session.ranking.belief import normalise
+
+
+class Tables:
+    """The tables of each symptom, made on first use."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str], SymptomTable] = {}
+
+    def of(self, article: Article, symptom: Symptom) -> SymptomTable:
+        key = (article.id, symptom.id)
+        if key not in self._made:
+            self._made[key] = SymptomTable(article, symptom)
+        return self._made[key]
+
+
+class SymptomTable:
+    """One symptom's numbers before anything was observed. `prior` follows `causes`, with `other` last."""
+
+    def __init__(self, article: Article, symptom: Symptom) -> None:
+        self.article, self.symptom = article, symptom
+        self.causes = tuple(article.causes[ref.cause] for ref in symptom.causes)
+        weights = [
+            ref.weight if ref.weight is not None else cause.weight
+            for ref, cause in zip(symptom.causes, self.causes, strict=True)
+        ]
+        self.prior = normalise([*weights, symptom.other_weight])
+        self._chances: dict[tuple[str, Place | None], Mapping[str, tuple[float, ...]]] = {}
+
+    def chances(self, check: Check, place: Place | None) -> Mapping[str, tuple[float, ...]]:
+        """Result name -> P(result | cause) for each cause in order, `other` last; for the check made at `place`."""
+        key = (check.id, place)
+        if key not in self._chances:
+            self._chances[key] = chances(self.causes, check, place)
+        return self._chances[key]
+
+    @cached_property
+    def relevant_checks(self) -> tuple[Check, ...]:
+        """The checks that belong to this symptom, in the author's order.
+
+        A result of such a check names one of the symptom's causes, or a condition of a cause or of its fix hangs on it.
+        """
+        ids = {cause.id for cause in self.causes}
+        conditions = {
+            condition.check
+            for cause in self.causes
+            for piece in (cause.conditions, *(self.article.fixes[fix].conditions for fix in cause.fixes))
+            for condition in (*piece.only_if, *piece.not_if)
+        }
+        checks = self.article.checks.values()
+        return tuple(check for check in checks if check.id in conditions or ids & named_causes(check))
+
+
+def named_causes(check: Check) -> set[str]:
+    """Every cause that some result of the check speaks about."""
+    named: set[str] = set()
+    for result in check.results.values():
+        for meaning in (result.meaning, *result.at.values()):
+            named.update(meaning.points_to, meaning.rules_out)
+        named.update(result.chance)
+    return named
+
+
+def listed_results(check: Check) -> tuple[Result, ...]:
+    """The results that a listed cause can produce."""
+    return tuple(result for result in check.results.values() if not result.goto and not result.ends)
+
+
+def chances(causes: tuple[Cause, ...], check: Check, place: Place | None) -> Mapping[str, tuple[float, ...]]:
+    """Result name -> P(result | cause) for each cause in order, `other` last.
+
+    Spread evenly over the results listed in the article (without `unknown`, `goto` and `ends`) that are still possible
+    under the cause, unless the article gives `chance`. `other` is even over all results.
+    """
+    results = listed_results(check)
+    if not results:
+        return {}
+    columns = [_column(cause, check, results, place) for cause in causes]
+    even = 1.0 / len(results)
+    return {result.name: (*(column[i] for column in columns), even) for i, result in enumerate(results)}
+
+
+def _column(cause: Cause, check: Check, results: tuple[Result, ...], place: Place | None) -> list[float]:
+    given = [result.chance.get(cause.id) for result in results]
+    free = [
+        chance is None and possible(cause, check, result, place) for result, chance in zip(results, given, strict=True)
+    ]
+    rest = max(0.0, 1.0 - sum(chance for chance in given if chance is not None))
+    share = rest / sum(free) if any(free) else 0.0
+    return [share if is_free else (chance or 0.0) for is_free, chance in zip(free, given, strict=True)]
+
+
+def possible(cause: Cause, check: Check, result: Result, place: Place | None) -> bool:
+    """Whether the cause can produce the result, by the result's meaning and by the cause's own conditions."""
+    meaning = result.meaning_at(place)
+    if meaning.points_to and cause.id not in meaning.points_to:
+        return False
+    if cause.id in meaning.rules_out:
+        return False
+    return not any(
+        violated(condition, result.name, wanted)
+        for conditions, wanted in ((cause.conditions.only_if, True), (cause.conditions.not_if, False))
+        for condition in conditions
+        if condition.check == check.id
+    )
+
+
+def violated(condition: Condition, result: str, wanted: bool) -> bool:
+    """Whether an observed result breaks `only_if` (`wanted`) or `not_if`."""
+    return (result in condition.results) is not wanted
