@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lab import closed_port
+
 from troubleshooter.checks import KINDS
 
 from .conftest import Cli
@@ -90,3 +92,36 @@ def test_without_a_file_that_tells_something_the_check_stays_open(cli: Cli) -> N
     assert (result.code, walk["status"]) == (3, "undetermined")
     assert [one["check"] for one in walk["open"]] == ["status-only#status"]
     assert "unread" not in cli("run", "status-only", "--kb", "kb-of-status", "--json").document
+
+
+def test_what_a_probe_brought_is_kept_and_answers_the_check_elsewhere(cli: Cli) -> None:
+    with closed_port() as port:
+        values = ("host=127.0.0.1", f"port={port}", "offer=null-suites")
+        live = cli("probe", "tls-handshake", *values, "--yes", "--json", "--keep", "closed.json").document
+    read = cli("probe", "tls-handshake", "--from", "closed.json", "--json").document
+    same = ("kind", "params", "result", "facts", "started", "raw_digest")
+    assert {key: read[key] for key in same} == {key: live[key] for key in same}
+    assert (live["door"], read["door"]) == ("live", "file")
+    walk = cli("run", "iphttps-0x80090326", "--json", "--evidence", "closed.json").document
+    (seen,) = [item for item in walk["trail"] if item["kind"] == "probe"]
+    assert (seen["result"], seen["door"]) == ("refused", "file")
+    assert {item["says"] for item in walk["trail"] if item["kind"] == "input"} >= {"127.0.0.1", str(port)}
+
+
+def test_a_kept_exchange_about_another_server_answers_nothing(cli: Cli) -> None:
+    with closed_port() as port:
+        cli(
+            "probe", "tls-handshake", "host=127.0.0.1", f"port={port}", "offer=null-suites", "--yes", "--keep", "x.json"
+        )
+    result = cli("run", "iphttps-0x80090326", "--json", "--evidence", "x.json", "--set", "server=da.example.com")
+    assert not [item for item in result.document["trail"] if item["kind"] == "probe"]
+    assert "it was asked for something else" in result.err
+    assert "not 'tcp'" in cli("probe", "tcp", "--from", "x.json", "--json").document["says"]
+
+
+def test_nothing_is_written_over(cli: Cli) -> None:
+    Path("mine.txt").write_text("precious")
+    with closed_port() as port:
+        result = cli("probe", "tcp", "host=127.0.0.1", f"port={port}", "--yes", "--keep", "mine.txt")
+    assert (result.code, Path("mine.txt").read_text()) == (1, "precious")
+    assert "cannot write mine.txt: File exists" in result.err

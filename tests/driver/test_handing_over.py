@@ -11,9 +11,10 @@ from doors_kb import ADAPTER, ADAPTER_CHECK, KINDS, with_checks
 
 from troubleshooter.checks import KINDS as REAL_KINDS
 from troubleshooter.driver.driver import Driver
-from troubleshooter.driver.reading import MAX_BYTES, MAX_CHARS, decoded, read_path, read_text
+from troubleshooter.driver.reading import MAX_BYTES, MAX_CHARS, read_path, read_text
 from troubleshooter.model.article import UNKNOWN, Place
 from troubleshooter.model.evidence import Door
+from troubleshooter.model.texts import decoded
 from troubleshooter.model.walk import Entry, Observed, Via
 from troubleshooter.session import IllegalMove
 from troubleshooter.session.view import AskCheck, OpenCheck

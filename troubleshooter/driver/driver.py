@@ -41,7 +41,7 @@ from troubleshooter.model.walk import (
     Stopped,
     Via,
 )
-from troubleshooter.session import IllegalMove, Session, record, start, view
+from troubleshooter.session import IllegalMove, Session, file_way, record, start, view
 from troubleshooter.session import resume as replay
 from troubleshooter.session.lookup import find_input
 from troubleshooter.session.view import AskCheck, GoOn, OpenCheck, PasteWay, View
@@ -313,8 +313,8 @@ class Driver:
         return read_text(self._session.kinds[way.kind], text, way.probe)
 
     def read_file(self, step: AskCheck | OpenCheck, path: str) -> Seen:
-        """Read a file for a check; likewise."""
-        way = _paste_way(step)
+        """Read a file for a check: a text that its kind reads, or what its probe brought elsewhere; likewise."""
+        way = self._file_way(step)
         return read_path(self._session.kinds[way.kind], path, way.probe)
 
     def accept(self, step: AskCheck | OpenCheck, seen: Seen, place: Place | None = None) -> Observed:
@@ -323,7 +323,7 @@ class Driver:
         Raises:
             IllegalMove: the check reads no texts, or nothing sound can be seen of it from that place.
         """
-        way = _paste_way(step)
+        way = self._file_way(step)
         where = place or way.places[0]
         if where not in way.places:
             raise IllegalMove(f"what '{step.ref}' reads tells nothing when it was made {PLACE_WORDS[where]}")
@@ -344,10 +344,16 @@ class Driver:
         self.record(event)
         return event
 
+    def _file_way(self, step: AskCheck | OpenCheck) -> PasteWay:
+        way = step.paste or file_way(self._session, step.ref)
+        if way is None:
+            raise IllegalMove(f"'{step.ref}' is not answered by a file")
+        return way
+
 
 def _paste_way(step: AskCheck | OpenCheck) -> PasteWay:
     if step.paste is None:
-        raise IllegalMove(f"'{step.ref}' is not answered by a text or a file")
+        raise IllegalMove(f"'{step.ref}' is not answered by a text")
     return step.paste
 
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
+from troubleshooter.checks import parse_params
 from troubleshooter.driver.probing import Seen
 from troubleshooter.model.article import UNKNOWN
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import CheckKind, Door, Observation, Raw
 from troubleshooter.model.exchanges import FileBytes, PastedText
-from troubleshooter.model.probes import Probe, ReadFile
+from troubleshooter.model.probes import Probe, ReadFile, sent_by
+from troubleshooter.model.texts import decoded
 from troubleshooter.sources import collect, pasted
+from troubleshooter.sources.kept import Kept, NotKept, from_file
 
 MAX_CHARS = 1_000_000
 MAX_BYTES = 4_000_000
 READ_TIMEOUT_S = 10.0
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
 def read_text(kind: CheckKind, text: str, probe: Probe | None = None) -> Seen:
@@ -42,11 +44,36 @@ def read_path(kind: CheckKind, path: str, probe: Probe | None = None) -> Seen:
             why = raw.exchange.detail or raw.exchange.outcome
             return Seen(raw, Observation((UNKNOWN,), {}, f"The file could not be read: {clean(why)}"))
         cut = f"only the first {MAX_BYTES:,} bytes were read" if raw.exchange.truncated else ""
+        kept = from_file(raw.exchange.content)
+        if kept is not None:
+            return _read_kept(kind, kept, probe, raw)
         if not _reads_bytes(kind):
             text = decoded(raw.exchange.content)
             cut = cut or (f"only the first {MAX_CHARS:,} characters were read" if len(text) > MAX_CHARS else "")
             raw = replace(raw, exchange=PastedText(text[:MAX_CHARS]))
     return Seen(raw, _read(kind, raw), cut)
+
+
+def _read_kept(kind: CheckKind, kept: Kept | NotKept, probe: Probe | None, raw: Raw) -> Seen:
+    """Read what a probe brought elsewhere, if it is what would have been sent here. `raw`: the file."""
+    why = kept.why if isinstance(kept, NotKept) else _unfit(kind, kept, probe)
+    if why or isinstance(kept, NotKept):
+        return Seen(raw, Observation((UNKNOWN,), {}, f"The file was not used: {clean(why)}"))
+    whole = Raw(Door.FILE, kept.started, kept.seconds, kept.exchange, probe, raw.origin)
+    return Seen(whole, _read(kind, whole))
+
+
+def _unfit(kind: CheckKind, kept: Kept, probe: Probe | None) -> str:
+    """Why a kept exchange does not answer this probe; "" where it does."""
+    if kept.kind != kind.name:
+        return f"it keeps what '{kept.kind}' brought, not '{kind.name}'"
+    params = parse_params(kind, kept.params)
+    if isinstance(params, tuple):
+        return f"its parameters are not right: {'; '.join(f'{bad.name}: {bad.message}' for bad in params)}"
+    made = kind.plan(params)
+    if probe is None or sent_by(made) != sent_by(probe):
+        return f"it was asked for something else: {made.sentence}"
+    return ""
 
 
 def file_bytes(path: str) -> FileBytes:
@@ -67,22 +94,6 @@ def _given(path: str) -> str:
 
 def _reads_bytes(kind: CheckKind) -> bool:
     return Door.FILE in kind.doors
-
-
-def decoded(content: bytes) -> str:
-    """A file's bytes as text: by its byte order mark; UTF-16 without one; UTF-8; else Western European."""
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
-            return content[len(mark) :].decode(encoding, "replace")
-    beginning = content[:2000]
-    for encoding, zeros in (("utf-16-le", beginning[1::2]), ("utf-16-be", beginning[::2])):
-        # Every second byte of Western text is zero in UTF-16; in anything else hardly one is.
-        if len(zeros) > 1 and zeros.count(0) * 2 > len(zeros):
-            return content.decode(encoding, "replace")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 def _read(kind: CheckKind, raw: Raw) -> Observation:

@@ -106,7 +106,7 @@ def _run_all(driver: Driver, answers: Answers, agree: Agree, say: Say) -> None:
 
 def _read_evidence(driver: Driver, step: AskCheck, answers: Answers, say: Say) -> bool:
     """Answer from the first of the prepared files that tells something; False where none does."""
-    for path in answers.evidence.get(step.ref, ()) if step.paste is not None else ():
+    for path in answers.evidence.get(step.ref, ()):
         seen = driver.read_file(step, path)
         say(f"{seen.raw.origin}: {seen.observation.result}: {seen.observation.says}")
         if seen.observation.result != UNKNOWN:

@@ -10,10 +10,21 @@ Theory of operation: `folding` makes of the journal what is known (`state`); `be
 it into the next step; `explanation` says why in words; `viewing` lays it all out.
 """
 
-from troubleshooter.session.engine import IllegalMove, Session, glance, is_answered, record, resume, start, view
+from troubleshooter.session.engine import (
+    IllegalMove,
+    Session,
+    file_way,
+    glance,
+    is_answered,
+    record,
+    resume,
+    start,
+    view,
+)
 from troubleshooter.session.lookup import input_ref
 from troubleshooter.session.tables import Tables
 
 __all__ = [
-    "IllegalMove", "Session", "Tables", "glance", "input_ref", "is_answered", "record", "resume", "start", "view",
+    "IllegalMove", "Session", "Tables", "file_way", "glance", "input_ref", "is_answered", "record", "resume", "start",
+    "view",
 ]  # fmt: skip

@@ -24,12 +24,12 @@ from troubleshooter.model.walk import (
     Skipped,
     Started,
 )
+from troubleshooter.session import reach
 from troubleshooter.session.folding import advance, begin
 from troubleshooter.session.lookup import find_check, find_entry, find_fix, find_input
-from troubleshooter.session.reach import is_settled
 from troubleshooter.session.state import State
 from troubleshooter.session.tables import Tables
-from troubleshooter.session.view import Glance, View
+from troubleshooter.session.view import Glance, PasteWay, View
 from troubleshooter.session.viewing import glance as look_at
 from troubleshooter.session.viewing import lay_out
 
@@ -107,10 +107,16 @@ def glance(session: Session) -> Glance:
     return look_at(session.kb, session.kinds, session.state)
 
 
+def file_way(session: Session, ref: str) -> PasteWay | None:
+    """How a file could answer a check, whatever doors the walk has; None where it has no probe."""
+    found = find_check(session.kb, ref)
+    return None if found is None else reach.file_way(session.kinds, session.state, *found)
+
+
 def is_answered(session: Session, ref: str) -> bool:
     """Whether the check is answered (even by `unknown`) or passed over; also by what was seen for an equal one."""
     found = find_check(session.kb, ref)
-    return found is not None and is_settled(session.state, *found)
+    return found is not None and reach.is_settled(session.state, *found)
 
 
 def _refusal(session: Session, event: Event) -> str:

@@ -70,6 +70,21 @@ def param_refs(article: Article, check: Check) -> Mapping[str, str]:
     return {name: input_ref(article, value[1:]) for name, value in check.probe.params.items() if value.startswith("$")}
 
 
+def values_of(article: Article, kind: str, params: Mapping[str, str]) -> Mapping[str, str]:
+    """Input reference -> value, as far as a probe of that kind with those parameters tells them.
+
+    Told by the article's checks of the kind whose fixed parameters are the same.
+    """
+    values: dict[str, str] = {}
+    for check in article.checks.values():
+        if check.probe is None or check.probe.kind != kind:
+            continue
+        refs = param_refs(article, check)
+        if all(params.get(name) == value for name, value in check.probe.params.items() if name not in refs):
+            values |= {ref: params[name] for name, ref in refs.items() if name in params}
+    return values
+
+
 def identity(article: Article, check: Check, values: Mapping[str, str]) -> str:
     """What makes two checks the same one: the probe's kind and parameters, or the shared piece, or the node itself.
 

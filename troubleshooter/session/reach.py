@@ -206,6 +206,14 @@ def paste_way(kinds: Kinds, state: State, article: Article, check: Check) -> Pas
         return None
     if not {Door.PASTE, Door.FILE} & set(state.started.doors):
         return None
+    return file_way(kinds, state, article, check)
+
+
+def file_way(kinds: Kinds, state: State, article: Article, check: Check) -> PasteWay | None:
+    """How a file answers the check: its kind's output, or what its probe brought elsewhere, kept in a file."""
+    kind = kinds.get(check.probe.kind) if check.probe else None
+    if kind is None or check.probe is None:
+        return None
     here = tuple(place for place in state.places or () if place in check.probe.places)
     values = _param_values(state, article, check.probe)
     params = parse_params(kind, values)

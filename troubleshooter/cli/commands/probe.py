@@ -5,23 +5,26 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from troubleshooter.checks import KINDS, parse_params
 from troubleshooter.cli import running
-from troubleshooter.cli.output import Exit, Refused, is_dialogue, put, put_json, say
+from troubleshooter.cli.output import Exit, Failed, Refused, is_dialogue, put, put_json, say
 from troubleshooter.cli.probe_shapes import kind_shape, probe_shape
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
 from troubleshooter.cli.words import facts_words, indented, nearest, probe_words
 from troubleshooter.driver.here import this_platform
 from troubleshooter.driver.probing import Seen
-from troubleshooter.driver.reading import MAX_BYTES, decoded, read_path, read_text
+from troubleshooter.driver.reading import MAX_BYTES, file_bytes, read_path, read_text
 from troubleshooter.model.article import UNKNOWN, Place
 from troubleshooter.model.clean import clean
 from troubleshooter.model.evidence import CheckKind, Door
 from troubleshooter.model.exchanges import FileBytes
 from troubleshooter.model.probes import NEEDS_ELEVATED, Platform, Privilege
+from troubleshooter.model.texts import decoded
+from troubleshooter.sources.kept import Kept, as_file, from_file
 
 
 @click.command("probe", short_help="Run one check kind, once; --list describes every kind.")
@@ -31,6 +34,7 @@ from troubleshooter.model.probes import NEEDS_ELEVATED, Platform, Privilege
     "--list", "wants_list", is_flag=True, help="Describe every kind: parameters, results, doors, where it runs."
 )
 @click.option("--from", "source", metavar="FILE|-", help="Read its output from a file or a paste; nothing is run.")
+@click.option("--keep", "keep_as", metavar="FILE", help="Keep what it brought in FILE, to be read with --from.")
 @click.option("--yes", is_flag=True, help="Run it without asking.")
 @click.option("--json", "wants_json", is_flag=True, help="One JSON document.")
 @kb_option
@@ -42,13 +46,14 @@ def command(
     values: tuple[str, ...],
     wants_list: bool,
     source: str | None,
+    keep_as: str | None,
     yes: bool,
     wants_json: bool,
 ) -> int:
     """Run one check KIND with parameters NAME=VALUE: say exactly what will be done, ask, do it, tell the result.
 
-    --from reads what it printed elsewhere, through the same reader. Exit code 0: a result; 3: it could not tell, or you
-    said no; 130: stopped. Without a terminal and without --yes nothing runs (3).
+    --from reads what it printed elsewhere, or what --keep kept, through the same reader. Exit code 0: a result; 3: it
+    could not tell, or you said no; 130: stopped. Without a terminal and without --yes nothing runs (3).
     """
     if wants_list:
         return _list(kind, wants_json=wants_json)
@@ -56,6 +61,8 @@ def command(
         raise click.UsageError(f"Which KIND? There is: {', '.join(KINDS)}. `probe --list` describes them.")
     chosen = _kind(kind)
     given = dict(_pair(chosen, value) for value in values)
+    if source is not None and keep_as is not None:
+        raise click.UsageError("--keep keeps what a run brought; --from runs nothing.")
     if source is not None:
         params, seen = _read(chosen, given, source)
     else:
@@ -69,6 +76,8 @@ def command(
             say("\nStopped; there is no result.")
             return Exit.INTERRUPTED
         seen = live
+        if keep_as is not None:
+            _keep(keep_as, chosen, params, seen)
     if wants_json:
         put_json(probe_shape(chosen, params, seen))
     else:
@@ -78,6 +87,15 @@ def command(
     if seen.note:
         say(f"({seen.note})")
     return Exit.UNDETERMINED if seen.observation.result == UNKNOWN else Exit.DONE
+
+
+def _keep(path: str, kind: CheckKind, params: Mapping[str, str], seen: Seen) -> None:
+    try:
+        with Path(path).open("xb") as file:  # nothing is written over
+            file.write(as_file(kind.name, params, seen.raw))
+    except OSError as error:
+        raise Failed(f"cannot write {clean(path, 200)}: {error.strerror}") from error
+    say(f"Kept in {clean(path, 200)}: with addresses, names and certificates as they came")
 
 
 def _params(kind: CheckKind, given: Mapping[str, str]) -> Mapping[str, str]:
@@ -110,9 +128,12 @@ def _read(kind: CheckKind, given: Mapping[str, str], source: str) -> tuple[Mappi
 
     Parameters are those of the reader; one that is needed for a run only may be left out.
     """
-    if not _reads_texts(kind):
-        raise Refused(f"{kind.name} reads no text or file: it is run, or answered by a person")
+    kept = from_file(file_bytes(source).content) if source != "-" else None
+    if not _reads_texts(kind) and kept is None:
+        raise Refused(f"{kind.name} reads no text, only what --keep kept: it is run, or answered by a person")
     lenient = replace(kind, params=tuple(replace(spec, required=False) for spec in kind.params))
+    if isinstance(kept, Kept) and kept.kind == kind.name:
+        given = {**kept.params, **given}
     params = _params(lenient, given)
     complete = all(spec.name in params for spec in kind.params if spec.required)
     probe = kind.plan(params) if complete else None

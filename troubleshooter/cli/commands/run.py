@@ -58,7 +58,7 @@ def command(
     ARTICLE is an id, a path, or a unique fragment. Each probe is shown and asked for, unless --yes; without a terminal
     and without --yes none runs. Probes run one at a time, the most telling first, and only as many as the walk needs;
     --all-at-once runs all that can run side by side. An evidence file (what a command printed) answers the checks that
-    recognise it; one that none does is named with the reason.
+    recognise it, and so does what `probe --keep` kept; one that none can use is named with the reason.
 
     Exit code 0: a cause was found, nothing is wrong, or a goal is done; 3: undetermined, or a goal partly done.
     """
@@ -66,7 +66,7 @@ def command(
     found, node = knowledge.entry(article)
     answers = _answers(knowledge, found, values, places, answers_file)
     gathered = gather(knowledge.kb, KINDS, found, files)
-    answers = replace(answers, evidence=gathered.files)
+    answers = replace(answers, evidence=gathered.files, inputs={**gathered.inputs, **answers.inputs})
     for one in gathered.unread:
         say(f"Not read: {clean(one.file, 300)}: {one.why}")
     asks = not yes and is_dialogue()
