@@ -8,11 +8,11 @@ from functools import cache
 
 import pytest
 
-from troubleshooter.authoring import NotPlayed, Played, judge, play
+from troubleshooter.authoring import EvidenceFiles, NotPlayed, Played, Stage, judge, play
 from troubleshooter.checks import KINDS
 from troubleshooter.kb import Loaded, bundled_folder, load
 from troubleshooter.model.scenario import Scenario
-from troubleshooter.search import Index, build
+from troubleshooter.search import build
 
 
 @cache
@@ -21,12 +21,12 @@ def shipped() -> Loaded:
 
 
 @cache
-def index() -> Index:
-    return build(shipped().kb)
+def stage() -> Stage:
+    return Stage(shipped().kb, KINDS, EvidenceFiles([bundled_folder()], KINDS), build(shipped().kb))
 
 
 def played(scenario: Scenario) -> Played:
-    walk = play(shipped().kb, KINDS, scenario, index())
+    walk = play(stage(), scenario)
     assert not isinstance(walk, NotPlayed), walk
     return walk
 
@@ -56,7 +56,7 @@ def test_a_case_that_promises_another_cause_or_forbids_its_own_fails(case: Scena
 
 @pytest.mark.parametrize("case", concluding(), ids=names)
 def test_a_case_with_no_answers_at_all_concludes_on_nothing(case: Scenario) -> None:
-    silent = played(replace(case, answers={}, facts={}, fixes={}))
+    silent = played(replace(case, answers={}, facts={}, fixes={}, evidence=()))
     assert silent.concluded == (), "a cause is concluded on without a single answer"
     assert not silent.stuck
 

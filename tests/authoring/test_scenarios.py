@@ -104,12 +104,6 @@ def test_what_no_user_could_type_is_told_and_not_acted_out(tmp_path: Path) -> No
     assert problem.hint == "its type is host"
 
 
-def test_a_case_that_rests_on_evidence_files_does_not_pass_in_silence(tmp_path: Path) -> None:
-    case = "  evidence: [system.evtx]\n  answers: {port-open: refused}\n  reaches: wrong-port\n"
-    (problem,) = problems(tmp_path, case)
-    assert (problem.code, problem.level.value) == ("scenario-evidence-unread", "warning")
-
-
 def test_two_articles_that_send_each_other_on_come_to_an_end_with_a_problem(tmp_path: Path) -> None:
     lead_on = "checks: {port-open: {results: {open: {says: It answers, rules_out: [], goto: GOTO}}}}"
     there = laid_over(lead_on.replace("GOTO", "round-and-round#down"))

@@ -17,12 +17,11 @@ from troubleshooter.authoring.explain import all_codes, explain, nearest_codes
 from troubleshooter.authoring.formats import FORMATS
 from troubleshooter.authoring.lint import lint
 from troubleshooter.authoring.report import CheckReport, Coverage, in_order, relative_to
-from troubleshooter.authoring.scenarios import NotPlayed, Played, judge, needs_search, play
+from troubleshooter.authoring.scenarios import EvidenceFiles, NotPlayed, Played, Stage, judge, needs_search, play
 from troubleshooter.model.article import KnowledgeBase
 from troubleshooter.model.evidence import CheckKind
 from troubleshooter.model.problem import Mark, Problem
 from troubleshooter.model.scenario import Scenario
-from troubleshooter.session import Tables
 
 _BESIDE = ".scenarios.yaml"
 
@@ -30,8 +29,10 @@ __all__ = [
     "FORMATS",
     "CheckReport",
     "Coverage",
+    "EvidenceFiles",
     "NotPlayed",
     "Played",
+    "Stage",
     "all_codes",
     "check",
     "explain",
@@ -61,7 +62,7 @@ def check(
         for scenario in loaded.scenarios
         if scenario.article in loaded.kb.articles and (wanted is None or wanted.holds(_path_of(loaded.kb, scenario)))
     )
-    walks = _play_all(loaded.kb, kinds, scenarios)
+    walks = _play_all(loaded.kb, kinds, scenarios, EvidenceFiles(folders, kinds))
     played = tuple(walk for walk in walks if isinstance(walk, Played))
     problems: list[Problem] = [
         *loaded.problems,
@@ -80,12 +81,11 @@ def check(
 
 
 def _play_all(
-    base: KnowledgeBase, kinds: Mapping[str, CheckKind], scenarios: Sequence[Scenario]
+    base: KnowledgeBase, kinds: Mapping[str, CheckKind], scenarios: Sequence[Scenario], files: EvidenceFiles
 ) -> tuple[Played | NotPlayed, ...]:
     typed = any(needs_search(base.articles[scenario.article], scenario) for scenario in scenarios)
-    index = search.build(base) if typed else None
-    tables = Tables()
-    return tuple(play(base, kinds, scenario, index, tables) for scenario in scenarios)
+    stage = Stage(base, kinds, files, search.build(base) if typed else None)
+    return tuple(play(stage, scenario) for scenario in scenarios)
 
 
 def _path_of(base: KnowledgeBase, scenario: Scenario) -> str:

@@ -49,11 +49,27 @@ _SCENARIOS = {
         "a#s: no -> goto b#t, and b#t: no -> goto a#s",
         "b#t: no -> points_to: [a-cause-of-its-own]",
     ),
+    "scenario-evidence-missing": Code(
+        Level.ERROR,
+        "An evidence file lies in the knowledge's folder `evidence/KIND/`, where KIND is the check kind that reads it. "
+        "It is what that kind's command printed (a text), or what `troubleshooter probe KIND ... --keep FILE` kept.",
+        "evidence: [captures/trace.pcap]",
+        "evidence: [iphttps-state/netsh-refused.txt]",
+    ),
     "scenario-evidence-unread": Code(
-        Level.WARNING,
-        "Only answers and facts are acted out. A case that rests on evidence files would look tested and is not.",
-        "evidence: [system.evtx]",
-        "answers: {event-6: found}\nfacts: {event-6: {sha256: 9f86...}}",
+        Level.ERROR,
+        "The file was read for a check, and no result came of it that the check lists: either it is not what it was "
+        "meant to be, or it is cut, or the article ignores that result.",
+        "evidence: [iphttps-state/cut.txt]",
+        "evidence: [iphttps-state/netsh-refused.txt]",
+    ),
+    "scenario-evidence-unused": Code(
+        Level.ERROR,
+        "No check that this walk asks reads the file, or `answers` already names a result for it; a kept exchange also "
+        "has to be of the very probe that the check would make (same host, port and fixed parameters). A case with an "
+        "unused file would look tested and is not.",
+        "answers: {tunnel-state: up}\nevidence: [iphttps-state/netsh-refused.txt]",
+        "evidence: [iphttps-state/netsh-refused.txt]",
     ),
     "scenario-not-entered": Code(
         Level.ERROR,

@@ -22,10 +22,12 @@ def judge(played: Played) -> tuple[Problem, ...]:
 
 def _failures(played: Played) -> Iterator[Problem]:
     scenario = played.scenario
-    if scenario.evidence:
-        message = f'scenario "{scenario.name}": its evidence files are not read'
-        hint = "give what they say as answers and facts; only those are acted out"
-        yield Problem("scenario-evidence-unread", Level.WARNING, mark_of(scenario), message, hint)
+    used = {move.evidence: move.told for move in played.moves}
+    for name in scenario.evidence:
+        if name not in used:
+            yield _problem(played, "scenario-evidence-unused", f"hands over {name}, but no check that it asks reads it")
+        elif used[name] == UNKNOWN:
+            yield _problem(played, "scenario-evidence-unread", f"hands over {name}, which tells nothing here")
     if played.stuck:
         yield _problem(played, "scenario-stuck", f"the walk came to no end: {played.stuck}")
     elif not _reached(scenario, played.outcomes):

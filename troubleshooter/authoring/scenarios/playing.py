@@ -1,26 +1,28 @@
 """Acts a scenario out on the engine, as a user at a screen would, and keeps what happened.
 
-Rules: the walk decides what is asked; the scenario only answers. What it does not say is `unknown` (checks) or passed
-over (inputs). It stops where the user would: at a fix that the scenario does not try, where nothing fits, at the end.
-Time is invented (one second an event), so a walk is the same each time it is played.
+Rules: the walk decides what is asked; the scenario only answers: by its `answers`, else by its evidence files. What
+neither says is `unknown` (checks) or passed over (inputs). It stops where the user would: at a fix that the scenario
+does not try, where nothing fits, at the end. Time is invented (one second an event), so a walk is the same each time
+it is played.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from troubleshooter.authoring.scenarios.names import entry_of, full_ref
+from troubleshooter.authoring.scenarios.evidence import Evidence, EvidenceFiles
+from troubleshooter.authoring.scenarios.names import entry_of, full_ref, mark_of
 from troubleshooter.authoring.scenarios.values import Typed, typed_values
 from troubleshooter.model.article import UNKNOWN, KnowledgeBase, Place, split_ref
-from troubleshooter.model.evidence import CheckKind
-from troubleshooter.model.problem import Problem
+from troubleshooter.model.evidence import CheckKind, Observation, Raw
+from troubleshooter.model.problem import Level, Problem
 from troubleshooter.model.scenario import Scenario
-from troubleshooter.model.walk import Answered, Event, FixTried, InputSet, Moved, Placed, Skipped, Started
+from troubleshooter.model.walk import Answered, Event, FixTried, InputSet, Moved, Observed, Placed, Skipped, Started
 from troubleshooter.search import Index
-from troubleshooter.session import IllegalMove, Session, Tables, glance, record, start, view
+from troubleshooter.session import IllegalMove, Session, Tables, file_way, glance, record, start, view
 from troubleshooter.session.view import (
     AskCheck,
     AskInput,
@@ -31,6 +33,7 @@ from troubleshooter.session.view import (
     GoOn,
     NoneFits,
     OfferFix,
+    PasteWay,
     View,
     WalkStatus,
 )
@@ -42,13 +45,17 @@ MOST_STEPS = 400  # no article has as many checks and fixes; beyond it the walk 
 
 @dataclass(frozen=True)
 class Move:
-    """One thing the walk asked for and what it was told. `kind`: check | input | fix | goto."""
+    """One thing the walk asked for and what it was told. `kind`: check | input | fix | goto.
+
+    `evidence`: the file that told it; "" where the scenario names the result itself.
+    """
 
     kind: str
     ref: str
     told: str
     place: Place | None = None
     minutes: float = 0.0
+    evidence: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,25 +97,33 @@ class NotPlayed:
     problem: Problem
 
 
-def play(
-    kb: KnowledgeBase,
-    kinds: Mapping[str, CheckKind],
-    scenario: Scenario,
-    index: Index | None = None,
-    tables: Tables | None = None,
-) -> Played | NotPlayed:
-    """Act out a scenario that loaded. `index` is needed only where `enter` is free text or an event.
+@dataclass(frozen=True)
+class Stage:
+    """What all scenarios of one knowledge share. `index` is needed only where some `enter` is free text or an event."""
 
-    `tables`: shared by many scenarios over the same knowledge, it saves half of the time.
-    """
-    entry = entry_of(kb, scenario, index)
+    kb: KnowledgeBase
+    kinds: Mapping[str, CheckKind]
+    files: EvidenceFiles
+    index: Index | None = None
+    tables: Tables = field(default_factory=Tables)
+
+
+def play(stage: Stage, scenario: Scenario) -> Played | NotPlayed:
+    """Act out a scenario that loaded."""
+    entry = entry_of(stage.kb, scenario, stage.index)
     if isinstance(entry, Problem):
         return NotPlayed(scenario, entry)
-    typed = typed_values(kb, scenario)
+    typed = typed_values(stage.kb, scenario)
     if isinstance(typed, Problem):
         return NotPlayed(scenario, typed)
-    started = Started(_BEGIN, "scenario", kb.digest, "scenario", entry)
-    return _Walk(start(kb, kinds, started, tables), scenario, typed).run()
+    evidence = []
+    for name in scenario.evidence:
+        opened = stage.files.open(name)
+        if isinstance(opened, str):
+            return NotPlayed(scenario, _no_evidence(scenario, name, opened))
+        evidence.append(opened)
+    started = Started(_BEGIN, "scenario", stage.kb.digest, "scenario", entry)
+    return _Walk(start(stage.kb, stage.kinds, started, stage.tables), scenario, typed).run(tuple(evidence))
 
 
 class _Walk:
@@ -125,11 +140,12 @@ class _Walk:
         self._ruled_out: set[str] = set()
         self._moves: list[Move] = []
 
-    def run(self) -> Played:
+    def run(self, evidence: tuple[Evidence, ...]) -> Played:
+        self._evidence = evidence
         stuck = f"it was still asking after {MOST_STEPS} steps: it goes round in a circle"
         try:
             self._record(Placed(self._tick(), self._scenario.at))
-            for ref, value in self._typed.inputs.items():
+            for ref, value in {**self._made_with(), **self._typed.inputs}.items():
                 self._record(InputSet(self._tick(), ref, value, "option"))
             for _ in range(MOST_STEPS):
                 if not self._step(glance(self._session)):
@@ -180,16 +196,53 @@ class _Walk:
         return True
 
     def _answer(self, step: AskCheck) -> None:
+        self._asked.append(step.ref)
         told = _look_up(self._scenario.answers, step.ref)
+        if told is None and self._observe(step):
+            return
         facts = _look_up(self._typed.facts, step.ref) or {}
         place = step.probe.place if step.probe is not None else step.place
-        if step.probe is not None:
-            minutes = step.probe.seconds / 60.0
-        else:
-            minutes = step.manual.minutes if step.manual is not None else 0.0
-        self._asked.append(step.ref)
-        self._moves.append(Move("check", step.ref, told or UNKNOWN, place, minutes))
+        self._moves.append(Move("check", step.ref, told or UNKNOWN, place, _minutes(step)))
         self._record(Answered(self._tick(), step.ref, told or UNKNOWN, place, dict(facts)))
+
+    def _made_with(self) -> dict[str, str]:
+        """The values with which kept exchanges were made; the first file's where they differ."""
+        values: dict[str, str] = {}
+        for evidence in reversed(self._evidence):
+            values |= evidence.inputs(self._session.kb.articles[self._scenario.article])
+        return values
+
+    def _observe(self, step: AskCheck) -> bool:
+        """Answer from the first evidence file that the check's kind can use; False where none is."""
+        way = file_way(self._session, step.ref)
+        if way is None:
+            return False
+        for evidence in self._evidence:
+            seen = evidence.read(way.probe) if evidence.kind.name == way.kind else None
+            if seen is not None:
+                self._record_seen(step, way, evidence.name, *seen)
+                return True
+        return False
+
+    def _record_seen(self, step: AskCheck, way: PasteWay, name: str, raw: Raw, seen: Observation) -> None:
+        place = step.probe.place if step.probe is not None else way.places[0]
+        event = Observed(
+            at=self._tick(),
+            check=step.ref,
+            observation=seen,
+            place=place,
+            door=raw.door,
+            kind=way.kind,
+            params=way.params,
+            sentence="Read from a file; nothing was run",
+            started=raw.started,
+            seconds=raw.duration_s,
+            raw_digest=raw.digest(),
+        )
+        self._record(event)
+        listed = {choice.result for choice in step.choices}
+        told = next((result for result in seen.results if result in listed), UNKNOWN)
+        self._moves.append(Move("check", step.ref, told, place, _minutes(step), name))
 
     def _input(self, ref: str, minutes: float) -> None:
         """Inputs that the scenario gives are set beforehand, so one that is asked for is not there."""
@@ -229,6 +282,17 @@ class _Walk:
     def _tick(self) -> datetime:
         self._at += timedelta(seconds=1)
         return self._at
+
+
+def _minutes(step: AskCheck) -> float:
+    if step.probe is not None:
+        return step.probe.seconds / 60.0
+    return step.manual.minutes if step.manual is not None else 0.0
+
+
+def _no_evidence(scenario: Scenario, name: str, why: str) -> Problem:
+    words = f'scenario "{scenario.name}": evidence {name}: {why}'
+    return Problem("scenario-evidence-missing", Level.ERROR, mark_of(scenario), words, "")
 
 
 def _look_up(table: Mapping[str, T], ref: str) -> T | None:
