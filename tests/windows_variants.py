@@ -2,7 +2,7 @@
 
 `differences(kind, sample)` is empty when a kind reads each variant as it reads the sample itself; `wrong_cuts` is
 empty when a sample cut anywhere reads as the same results or as `unknown`. Facts count as well as results.
-Samples lie in tests/checks/windows/<kind>/; a file whose name begins with `synthetic-` was made by us.
+Samples lie in kb/evidence/<kind>/; a file whose name begins with `synthetic-` was made by us.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from troubleshooter.model.evidence import CheckKind, Door, Observation, Raw
 from troubleshooter.model.exchanges import CommandOutput, CommandOutputs, FileBytes, PastedText
 from troubleshooter.model.probes import Probe, RunCommands
 
-SAMPLES = Path(__file__).parent / "checks" / "windows"
+SAMPLES = Path(__file__).parents[1] / "kb" / "evidence"
 WHEN = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 PROMPT = "PS C:\\Users\\anna> "
 _ENCODINGS: Mapping[str, tuple[bytes, str]] = {

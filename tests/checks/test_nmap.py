@@ -26,7 +26,7 @@ from troubleshooter.model.probes import RunCommands
 from troubleshooter.sources import collect
 
 KIND = KINDS["nmap"]
-FOLDER = Path(__file__).parent / "nmap"
+FOLDER = Path(__file__).parents[2] / "kb" / "evidence" / "nmap"
 SHA1_OF = json.loads((FOLDER / "hashes.json").read_text(encoding="ascii"))
 
 OPEN, TLS, NULL = "port-open", "port-open-tls", "null-suites-listed"

@@ -10,7 +10,7 @@ from troubleshooter.checks import KINDS
 
 from .conftest import Cli
 
-SAMPLES = Path(__file__).resolve().parents[1] / "checks" / "windows"
+SAMPLES = Path(__file__).resolve().parents[2] / "kb" / "evidence"
 SAMPLE = SAMPLES / "da-status" / "error-server-not-reached.txt"
 OTHER = SAMPLES / "isatap" / "synthetic-default-name.txt"
 
