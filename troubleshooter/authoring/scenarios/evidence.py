@@ -25,7 +25,7 @@ from troubleshooter.sources.kept import Kept, NotKept, from_file
 FOLDER = "evidence"
 _NAME = re.compile(r"(?P<kind>[a-z0-9.-]+)/(?P<file>[A-Za-z0-9_][A-Za-z0-9._-]*)")
 _MAX_BYTES = 4_000_000
-_WHEN = datetime(2000, 1, 1, tzinfo=UTC)
+_TEXTS_READ_ON = datetime(2026, 11, 20, 12, tzinfo=UTC)  # the dates in recorded texts must not grow old
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ class Evidence:
             exchange, probe = FileBytes("ok", len(self.content), self.content), _for_file(probe)
         else:
             exchange = PastedText(decoded(self.content))
-        raw = Raw(Door.FILE, _WHEN, 0.0, exchange, probe, self.name)
+        started = self.kept.started if self.kept is not None else _TEXTS_READ_ON
+        raw = Raw(Door.FILE, started, 0.0, exchange, probe, self.name)
         return raw, self.kind.read(raw)
 
 
