@@ -6,7 +6,7 @@ place. No clock: who wants reviews to grow old passes `today`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,6 +24,7 @@ from troubleshooter.model.problem import Mark, Problem
 from troubleshooter.model.scenario import Scenario
 
 _BESIDE = ".scenarios.yaml"
+Progress = Callable[[str, int, int], None]
 
 __all__ = [
     "FORMATS",
@@ -32,6 +33,7 @@ __all__ = [
     "EvidenceFiles",
     "NotPlayed",
     "Played",
+    "Progress",
     "Stage",
     "all_codes",
     "check",
@@ -48,12 +50,15 @@ def check(
     kinds: Mapping[str, CheckKind],
     only: Sequence[Path] | None = None,
     today: date | None = None,
+    progress: Progress = lambda *_: None,
 ) -> CheckReport:
     """Check knowledge folders as CI does.
 
     `only`: report on these files and folders alone (an article's scenarios belong to it, and the other way round);
-    everything is still loaded, since articles speak of each other.
+    everything is still loaded, since articles speak of each other. `progress` is told what is being done, how many are
+    done, and of how many (0: not known).
     """
+    progress("Reading the knowledge", 0, 0)
     loaded = kb.load(folders, kinds)
     files = _Files(folders)
     wanted = None if only is None else _Wanted(only, files)
@@ -62,8 +67,9 @@ def check(
         for scenario in loaded.scenarios
         if scenario.article in loaded.kb.articles and (wanted is None or wanted.holds(_path_of(loaded.kb, scenario)))
     )
-    walks = _play_all(loaded.kb, kinds, scenarios, EvidenceFiles(folders, kinds))
+    walks = _play_all(loaded.kb, kinds, scenarios, EvidenceFiles(folders, kinds), progress)
     played = tuple(walk for walk in walks if isinstance(walk, Played))
+    progress("Looking at graph and wording", 0, 0)
     problems: list[Problem] = [
         *loaded.problems,
         *graph.find_problems(loaded.kb),
@@ -81,11 +87,19 @@ def check(
 
 
 def _play_all(
-    base: KnowledgeBase, kinds: Mapping[str, CheckKind], scenarios: Sequence[Scenario], files: EvidenceFiles
+    base: KnowledgeBase,
+    kinds: Mapping[str, CheckKind],
+    scenarios: Sequence[Scenario],
+    files: EvidenceFiles,
+    progress: Progress,
 ) -> tuple[Played | NotPlayed, ...]:
     typed = any(needs_search(base.articles[scenario.article], scenario) for scenario in scenarios)
     stage = Stage(base, kinds, files, search.build(base) if typed else None)
-    return tuple(play(stage, scenario) for scenario in scenarios)
+    walks = []
+    for number, scenario in enumerate(scenarios):
+        progress("Playing scenarios", number, len(scenarios))
+        walks.append(play(stage, scenario))
+    return tuple(walks)
 
 
 def _path_of(base: KnowledgeBase, scenario: Scenario) -> str:

@@ -10,6 +10,7 @@ from troubleshooter import authoring
 from troubleshooter.checks import KINDS
 from troubleshooter.cli.knowledge import folders_of
 from troubleshooter.cli.output import Exit, Refused, put
+from troubleshooter.cli.progress import ProgressLine
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
 from troubleshooter.driver.here import now
 from troubleshooter.model.problem import Level
@@ -33,7 +34,8 @@ def command(settings: Settings, *, paths: tuple[Path, ...], format_: str, strict
         if not path.exists():
             raise Refused(f"there is no file or folder {path}")
     folders, only = _scope(settings, paths)
-    report = authoring.check(folders, KINDS, only, now().date())
+    with ProgressLine() as line:
+        report = authoring.check(folders, KINDS, only, now().date(), line)
     report = authoring.relative_to(report, Path.cwd())
     put(authoring.FORMATS[format_](report).rstrip("\n"))
     bad = bool(report.problems) if strict else report.count(Level.ERROR) > 0
