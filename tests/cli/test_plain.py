@@ -43,7 +43,7 @@ def session(state: Path) -> str:
 def test_a_walk_from_the_search_to_a_verified_fix(cli: Cli, state: Path) -> None:
     result = talk(
         cli, "0x80090326", "1", f"{OUTSIDE}, {CLIENT}", "da.example.com", "2", "d", "d", "d", "d", "d", "d",
-        "tls-ends-at adc", "1", "tunnel-state up", "r", "q",
+        "tls-ends-at adc", "2", "1", "tunnel-state active", "r", "q",
     )  # fmt: skip
     assert result.code == 0
     assert "What do you see? >" in result.out
@@ -194,8 +194,8 @@ def test_a_walk_that_is_open_elsewhere_is_refused(cli: Cli, state: Path) -> None
 
 def test_a_walk_made_by_run_is_finished_by_a_person(cli: Cli) -> None:
     cli("run", IPHTTPS, "--set", "server=da.example.com", "--at", "client")
-    result = talk(cli, "o", "tunnel-state up", "q", resume="last")
-    assert "Answer: The tunnel is active" in result.out
+    result = talk(cli, "o", "tunnel-state active", "q", resume="last")
+    assert "Answer: The tunnel is up" in result.out
     assert "nothing is wrong to search for" in result.out
 
 
@@ -309,6 +309,8 @@ def test_at_a_terminal_run_asks_for_each_probe() -> None:
     arguments = ("run", IPHTTPS, "--set", "server=127.0.0.1")
     with lab.closed_port() as port, terminal(*arguments, "--set", f"port={port}") as screen:
         assert "Client Hello" in screen.wait_for("Run it? [y/N]")
+        screen.type("y\n")
+        screen.wait_for("Run it? [y/N]")
         screen.type("y\n")
         screen.wait_for("Status: cause found")
         assert screen.end() == 0

@@ -27,7 +27,7 @@ from .conftest import Cli, Result
 from .test_plain import terminal
 
 NULL = "no-null-suites"
-NULL_FOUND = ("2", "p", "y", "1", "1", "2", "q")  # tunnel down, the probe, newer only, ADC, no OTP
+NULL_FOUND = ("2", "p", "y", "p", "y", "1", "2", "q")  # tunnel down, two probes, ADC, no OTP
 GATEWAY = re.compile(r"127\.0\.0\.1 port (\d+)")
 
 
@@ -120,8 +120,10 @@ def test_a_walk_to_the_cause_and_its_comparison(cli: Cli) -> None:
     assert "Practice: the walk ends here." in result.out
     told = result.out[result.out.index("The fault was:") :]
     assert "You found it." in told
-    assert "Your walk: 5 checks, 14 min (tunnel-state, handshake, windows-versions, tls-ends-at, otp-in-use)" in told
-    assert "The cheapest possible: 4 checks, 9 min (tunnel-state, handshake, tls-ends-at, otp-in-use)" in told
+    assert "Your walk: 5 checks, 9 min (tunnel-state, handshake, who-answers, tls-ends-at, otp-in-use)" in told
+    assert (
+        "The cheapest possible: 5 checks, 9 min (tunnel-state, handshake, tls-ends-at, otp-in-use, who-answers)" in told
+    )
     assert "hindsight" in told
 
 

@@ -204,10 +204,11 @@ def test_the_cheapest_course_reaches_the_cause_and_is_never_dearer_than_the_prog
 
 
 def test_a_check_can_be_spared_where_hindsight_knows_it() -> None:
-    fault = FAULTS["no-null-suites"]
+    fault = FAULTS["native-preauthentication"]
     with running(fault) as site:
         proposed = own(knowledge(), KINDS, fault, site.fill)
         least = cheapest(knowledge(), KINDS, fault, site.fill)
     assert least is not None
-    assert set(least.checks) == {"tunnel-state", "handshake", "tls-ends-at", "otp-in-use"}
+    assert least.minutes < proposed.minutes - 1
     assert "windows-versions" in proposed.checks
+    assert "windows-versions" not in least.checks

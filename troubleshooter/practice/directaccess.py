@@ -15,15 +15,20 @@ _OUTSIDE = (Place.CLEAN_NETWORK, Place.CLIENT)
 _WITH_SERVER = (*_OUTSIDE, Place.SERVER)
 
 
-def _probed(handshake: str, leaf: str = "untrusted-root") -> Mapping[str, Said]:
+def _probed(handshake: str, who: str, leaf: str = "untrusted-root") -> Mapping[str, Said]:
     """What the probes see of a gateway that shows everybody the same certificate."""
     clean = Said(leaf, facts={"sha256": "$leaf"})
-    return {"handshake": Said(handshake), "leaf-from-clean": clean, "leaf-differs": Said("hash-matches")}
+    return {
+        "handshake": Said(handshake),
+        "who-answers": Said(who),
+        "leaf-from-clean": clean,
+        "leaf-differs": Said("hash-matches"),
+    }
 
 
-def _probed_bare(handshake: str, leaf: str) -> Mapping[str, Said]:
+def _probed_bare(handshake: str, who: str, leaf: str) -> Mapping[str, Said]:
     """What the probes see of a gateway that shows no certificate."""
-    return {"handshake": Said(handshake), "leaf-from-clean": Said(leaf)}
+    return {"handshake": Said(handshake), "who-answers": Said(who), "leaf-from-clean": Said(leaf)}
 
 
 # --- the table ----------------------------------------------------------------------------------------------------
@@ -41,7 +46,7 @@ FAULTS = (
         sites.no_null_suites,
         {
             **_LATE,
-            **_probed("cut-after-client-hello"),
+            **_probed("cut-after-client-hello", "iphttps"),
             "tls-ends-at": said.ADC,
             "windows-versions": said.NEWER_ONLY,
             "client-certificate": said.VALID,
@@ -61,7 +66,7 @@ FAULTS = (
         sites.asks_foreign_ca,
         {
             **_LATE,
-            **_probed("client-certificate-demanded"),
+            **_probed("client-certificate-demanded", "preauthentication"),
             "tls-ends-at": said.ADC,
             "windows-versions": said.EVERY_VERSION,
             "client-certificate": said.VALID,
@@ -87,7 +92,7 @@ FAULTS = (
             "tunnel-state": said.DOWN,
             "who-is-affected": said.ONE_CLIENT,
             "otp-in-use": said.NO_OTP,
-            **_probed("client-certificate-demanded"),
+            **_probed("client-certificate-demanded", "preauthentication"),
             "tls-ends-at": said.ADC,
             "client-certificate": said.EXPIRED,
             "ca-names-match": Said(
@@ -110,7 +115,7 @@ FAULTS = (
         sites.asks_by_itself,
         {
             **_LATE,
-            **_probed("certificate-demanded-null-refused"),
+            **_probed("certificate-demanded-null-refused", "preauthentication"),
             "tls-ends-at": said.NO_ADC,
             "windows-versions": said.EVERY_VERSION,
             "client-certificate": said.VALID,
@@ -134,11 +139,11 @@ FAULTS = (
         sites.plain_http,
         {
             **_LATE,
-            **_probed_bare("not-tls", "not-tls"),
+            **_probed_bare("not-tls", "plain-http", "not-tls"),
             "tls-ends-at": said.NO_ADC,
             "windows-versions": said.EVERY_VERSION,
             "client-certificate": said.VALID,
-            "who-answers": Said(
+            "whose-machine": Said(
                 "other-server",
                 "nmap: 443/tcp open. No line of ip-https-discover.\ncurl -v http://$server:$port/ shows\n"
                 "< HTTP/1.1 200 OK\n< Server: practice-webmail\n<title>Practice Webmail</title>",
@@ -157,11 +162,11 @@ FAULTS = (
         sites.modern_web_server,
         {
             **_LATE,
-            **_probed("protocol-version-refused", "name-mismatch"),
+            **_probed("protocol-version-refused", "other-product", "name-mismatch"),
             "tls-ends-at": said.NO_ADC,
             "windows-versions": said.EVERY_VERSION,
             "client-certificate": said.VALID,
-            "who-answers": Said(
+            "whose-machine": Said(
                 "other-server",
                 "nmap: 443/tcp open. No line of ip-https-discover.\n"
                 "ssl-cert: Subject: commonName=webmail.practice.example\ncurl shows: Server: practice-webmail",
@@ -180,11 +185,11 @@ FAULTS = (
         sites.firewall,
         {
             **_LATE,
-            **_probed("cut-after-client-hello", "expired"),
+            **_probed("cut-after-client-hello", "other-product", "expired"),
             "tls-ends-at": said.NO_ADC,
             "windows-versions": said.EVERY_VERSION,
             "client-certificate": said.VALID,
-            "who-answers": Said(
+            "whose-machine": Said(
                 "firewall",
                 "nmap: 443/tcp open. No line of ip-https-discover.\n"
                 "ssl-cert: Subject: commonName=firewall.practice.example\n"
@@ -204,12 +209,12 @@ FAULTS = (
         sites.refuses_all,
         {
             **_LATE,
-            **_probed_bare("refuses-every-hello", "no-certificate"),
+            **_probed_bare("refuses-every-hello", "tls-refused", "no-certificate"),
             "tls-ends-at": said.NO_ADC,
             "windows-versions": said.EVERY_VERSION,
             "client-certificate": said.VALID,
             "listener-binding": said.BOUND,
-            "who-answers": Said(
+            "whose-machine": Said(
                 "other-server",
                 "The firewall's rule reads: 443 -> 10.0.0.61. That is the old print server; DirectAccess is 10.0.0.16.",
             ),
@@ -227,12 +232,11 @@ FAULTS = (
         sites.closed,
         {
             **_LATE,
-            **_probed_bare("refused", "refused"),
+            **_probed_bare("refused", "refused", "refused"),
             "tls-ends-at": said.NO_ADC,
             "windows-versions": said.EVERY_VERSION,
             "client-certificate": said.VALID,
             "listener-binding": said.NOT_BOUND,
-            "who-answers": Said("nobody", "nmap: 443/tcp closed https"),
         },
         "listener-gone",
         "A refused connection is an answer: the way there is open, and nothing listens. The server's own binding "
@@ -247,7 +251,7 @@ FAULTS = (
         sites.resets,
         {
             **_LATE,
-            **_probed_bare("reset", "no-certificate"),
+            **_probed_bare("reset", "tls-refused", "no-certificate"),
             "tls-ends-at": said.NO_ADC,
             "windows-versions": said.EVERY_VERSION,
             "client-certificate": said.VALID,
@@ -257,7 +261,10 @@ FAULTS = (
                 "C:\\>netstat -ano | findstr LISTENING | findstr :443\n"
                 "  TCP    0.0.0.0:443            0.0.0.0:0              LISTENING       4",
             ),
-            "who-answers": Said("nobody", "nmap: 443/tcp open, and every script ends with: connection reset"),
+            "whose-machine": Said(
+                "directaccess",
+                "Network team: the rule reads 443 -> 10.0.0.16, untouched. That is the DirectAccess server.",
+            ),
         },
         "listener-gone",
         "The connection stands and is reset at the first TLS message: Windows' listener does that while no "
@@ -272,11 +279,11 @@ FAULTS = (
         sites.silent,
         {
             **_LATE,
-            **_probed_bare("silent", "unknown"),
+            **_probed_bare("silent", "silent", "unknown"),
             "tls-ends-at": said.NO_ADC,
             "windows-versions": said.EVERY_VERSION,
             "client-certificate": said.VALID,
-            "who-answers": Said(
+            "whose-machine": Said(
                 "firewall",
                 "Network team: the firewall has 'SYN proxy' and a portal on that address. It completes the connection "
                 "itself; a trace behind it shows not one packet for the server.",
@@ -299,6 +306,7 @@ FAULTS = (
             "otp-in-use": said.NO_OTP,
             "who-is-affected": said.ONE_NETWORK,
             "handshake": Said("cut-after-client-hello"),
+            "who-answers": Said("closed"),
             "leaf-differs": Said("hash-differs"),
             "tls-ends-at": said.ADC,
             "client-certificate": said.VALID,
@@ -323,7 +331,7 @@ FAULTS = (
             "tunnel-state": said.UP,
             "who-is-affected": said.ONE_CLIENT,
             "otp-in-use": said.NO_OTP,
-            **_probed("completed"),
+            **_probed("completed", "iphttps"),
             "tls-ends-at": said.NO_ADC,
             "client-certificate": said.VALID,
             "ca-names-match": said.NOT_ASKED,

@@ -6,7 +6,7 @@ from troubleshooter.practice import certificates
 from troubleshooter.practice.fault import Said
 
 DOWN = Said(
-    "failed-with-this-code",
+    "error-0x80090326",
     """\
 PS C:\\> netsh interface httpstunnel show interfaces
 Interface IPHTTPSInterface (Group Policy)  Parameters
@@ -17,7 +17,7 @@ Last Error Code            : 0x80090326
 Interface Status           : Failed to connect to the IPHTTPS server; waiting to reconnect""",
 )
 UP = Said(
-    "up",
+    "active",
     """\
 PS C:\\> netsh interface httpstunnel show interfaces
 Interface IPHTTPSInterface (Group Policy)  Parameters
@@ -48,9 +48,9 @@ NotAfter             : {until} 08:00:00
 HasPrivateKey        : True
 EnhancedKeyUsageList : {{Client Authentication (1.3.6.1.5.5.7.3.2)}}"""
 VALID_TEXT = CERTIFICATE.format(issuer=certificates.OWN_CA, until="$next_year")
-VALID = Said("valid", VALID_TEXT)
+VALID = Said("usable-certificate", VALID_TEXT)
 EXPIRED = Said(
-    "not-valid",
+    "all-expired",
     CERTIFICATE.format(issuer=certificates.OWN_CA, until="$last_month")
     + "\n\n(The laptop lay in a drawer for half a year. Today is $today.)",
 )
@@ -65,7 +65,7 @@ BOUND_TEXT = """\
     Negotiate Client Certificate : {asks}
   TCP    0.0.0.0:443            0.0.0.0:0              LISTENING       4"""
 BOUND = Said("bound", BOUND_TEXT.format(asks="Disabled"))
-BOUND_ASKING = Said("bound-asking", BOUND_TEXT.format(asks="Enabled"))
+BOUND_ASKING = Said("client-certificate-negotiated", BOUND_TEXT.format(asks="Enabled"))
 NOT_BOUND = Said(
     "not-bound",
     """\
