@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,11 +29,13 @@ import dns.resolver
 import lab
 import lab_http
 import lab_ipsec
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs7, pkcs12
 from fault_table import FAULTS
 from lab_pki import Pki, make_pki
 
 from troubleshooter.checks import KINDS, parse_params
-from troubleshooter.model.evidence import Raw
+from troubleshooter.model.evidence import Door, Raw
+from troubleshooter.model.exchanges import FileBytes
 from troubleshooter.sources import collect
 from troubleshooter.sources.kept import as_file
 
@@ -102,13 +105,13 @@ class Recorder:
         if expected not in results:
             print(f"{kind}/{name}: reads {', '.join(results)}")
             return
-        self.write(kind, name, as_file(kind, params, raw))
+        self.write(kind, f"{name}.json", as_file(kind, params, raw))
 
     def write(self, kind: str, name: str, content: bytes) -> None:
         (EVIDENCE / kind).mkdir(parents=True, exist_ok=True)
-        (EVIDENCE / kind / f"{name}.json").write_bytes(content)
-        self.recorded.add((kind, name))
-        print(f"{kind}/{name}.json  {len(content):,} bytes")
+        (EVIDENCE / kind / name).write_bytes(content)
+        self.recorded.add((kind, Path(name).stem))
+        print(f"{kind}/{name}  {len(content):,} bytes")
 
 
 KINDS_OF_A_PORT = (
@@ -199,7 +202,7 @@ def in_namespace(recorder: Recorder, kind: str, name: str, params: Mapping[str, 
             command += ["--yes", "--keep", str(file)]
             told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
             if told.stdout.startswith(f"{name}:"):
-                recorder.write(kind, name, file.read_bytes())
+                recorder.write(kind, f"{name}.json", file.read_bytes())
             else:
                 print(f"{kind}/{name}: {told.stdout[:200]} {told.stderr[-200:]}")
 
@@ -289,6 +292,31 @@ def hanging_up(recorder: Recorder, pki: Pki) -> None:
                 recorder.ask(kind, "closed", target(kind, pki))
 
 
+def files(recorder: Recorder, pki: Pki) -> None:
+    """Files as people hand them over for `certificate-file`: one certificate in every wrapping, and what is none."""
+    pem, chain = pki.path("root").read_bytes(), [pki.certificates["root"], pki.certificates["intermediate"]]
+    pfx = pkcs12.serialize_key_and_certificates(
+        b"lab", pki.leaf_key, pki.certificates["self_signed"], None, BestAvailableEncryption(b"lab")
+    )
+    made = {
+        "der.cer": pki.der("root"),
+        "pem.cer": pem,
+        "pem-bundle.pem": pem + pki.path("intermediate").read_bytes(),
+        "pkcs7-der.p7b": pkcs7.serialize_certificates(chain, Encoding.DER),
+        "pkcs7-pem.p7b": pkcs7.serialize_certificates(chain, Encoding.PEM),
+        "pfx.pfx": pfx,
+        "private-key.pem": b"-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n",
+        "certificate-request.csr": b"-----BEGIN CERTIFICATE REQUEST-----\n-----END CERTIFICATE REQUEST-----\n",
+        "not-a-certificate.cer": b"<html><title>Sign in to download</title></html>\n",
+    }
+    for name, content in made.items():
+        kind, result = KINDS["certificate-file"], Path(name).stem
+        if recorder.wants(kind.name, result):
+            raw = Raw(Door.FILE, datetime.now(UTC), 0.0, FileBytes("ok", len(content), content))
+            assert kind.read(raw).result == result, (name, kind.read(raw).result)
+            recorder.write(kind.name, name, content)
+
+
 # --- IKE ----------------------------------------------------------------------------------------------------------
 
 RRAS_DEFAULT = "3des-sha1-modp1024"
@@ -335,7 +363,7 @@ def _ike(recorder: Recorder, running: lab_ipsec.Vpn, kind: str, result: str, fil
     )
     told = running.run_in_client(sys.executable, *command)
     if f'"{result}"' in told.stdout.split('"says"')[0]:
-        recorder.write(kind, result, file.read_bytes())
+        recorder.write(kind, f"{result}.json", file.read_bytes())
     else:
         print(f"{kind}/{result}: {told.stdout[:300]} {told.stderr[-300:]}")
 
@@ -345,7 +373,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         stack.enter_context(leading_to({}))
         pki = make_pki(Path(folder))
-        for part in (certificates, faults, hanging_up, failures, names, ports, portals, ike):
+        for part in (certificates, faults, hanging_up, failures, names, ports, portals, files, ike):
             part(recorder, pki)
     print(f"{len(recorder.recorded)} files")
 

@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 
 from troubleshooter.checks.windows.iphttps_state import CODES, COMMAND, KIND, parse_code, result_name
 
+ONLY_THE_CODE_DIFFERS = (
+    "80090325", "80090327", "80090328", "800b0101", "800b010a", "800b010f",
+    "2743", "2746", "274c", "2af9", "2afa", "2afb", "2afc",
+)  # fmt: skip
 EXPECTED = {
     "netsh-active.txt": "active",
     "netsh-active-with-url.txt": "active",
@@ -24,6 +28,7 @@ EXPECTED = {
     "synthetic-netsh-german-90320.txt": "error-0x90320",
     "synthetic-netsh-french-active.txt": "active",
     "synthetic-state-nothing.txt": "not-configured",
+    **{f"synthetic-netsh-{code}.txt": f"error-0x{code}" for code in ONLY_THE_CODE_DIFFERS},
 }
 SAMPLES = variants.samples(KIND.name)
 EVERY = pytest.mark.parametrize("name", SAMPLES)
