@@ -185,6 +185,7 @@ RESULT = Struct(
         Field("ends", _words("nothing-wrong"), "This search ends: the symptom is not there any more"),
         Field("at", MapOf(PLACE, MEANING), "Other meanings when observed from other places"),
         Field("chance", MapOf(Ref("cause"), Number(0, 1)), "P(result | cause), where it is known"),
+        Field("by_person", FLAG, "true: this check's probe never gives it; a person who looks may"),
         CITES,
         INFERRED,
     ),

@@ -227,6 +227,7 @@ class Result:
 
     `goto` ("article#symptom") and `ends` ("nothing-wrong") end this search: no listed cause can produce them.
     `at` gives other meanings for observations made at other places. `chance` sets P(result | cause) outright.
+    `by_person`: this check's probe never gives it, a person who looks may.
     """
 
     name: str
@@ -238,6 +239,7 @@ class Result:
     ends: str | None = None  # "nothing-wrong"
     sources: tuple[str, ...] = ()
     inferred: bool = False
+    by_person: bool = False
     mark: Mark | None = None
 
     def meaning_at(self, place: Place | None) -> Meaning:
