@@ -12,7 +12,7 @@ from small_kb import KB
 from troubleshooter import graph
 from troubleshooter.graph import CODES, Edge
 from troubleshooter.kb import bundled_folder, load_texts
-from troubleshooter.model.article import Article, KnowledgeBase, Verify
+from troubleshooter.model.article import KnowledgeBase
 from troubleshooter.model.problem import Level, Problem
 
 ARTICLE = """id: {id}
@@ -216,20 +216,6 @@ def test_a_cause_that_is_told_at_one_place_only_counts_as_told() -> None:
 def test_a_fault_without_a_fix_is_a_dead_end_and_other_outcomes_are_not() -> None:
     text = article_text(slow="outcome: harmless => outcome: fault")
     assert found_in(text) == [("fault-without-fix", line_of(text, "slow: {title"))]
-
-
-def test_a_fix_that_nothing_verifies_is_reported() -> None:
-    article = knowledge(article_text()).articles["x"]
-    fix = with_fix(article, Verify())
-    assert [one.code for one in graph.find_problems(KnowledgeBase({"x": fix}, "d"))] == ["fix-without-verification"]
-    by_eye = with_fix(article, Verify(confirm="The light is green."))
-    assert graph.find_problems(KnowledgeBase({"x": by_eye}, "d")) == ()
-
-
-def with_fix(article: Article, verify: Verify) -> Article:
-    from dataclasses import replace
-
-    return replace(article, fixes={"mend": replace(article.fixes["mend"], verify=verify)})
 
 
 # --- circles ---
