@@ -14,9 +14,9 @@ what, `loading` puts all files together. `findings` gathers what is wrong; `code
 
 from __future__ import annotations
 
-from troubleshooter.kb.codes import CODES
+from troubleshooter.kb.codes import CODES, GROUPS
 from troubleshooter.kb.files import bundled_folder, label_of
 from troubleshooter.kb.loading import Loaded, load, load_texts
 from troubleshooter.kb.schema import schema, schema_text
 
-__all__ = ["CODES", "Loaded", "bundled_folder", "label_of", "load", "load_texts", "schema", "schema_text"]
+__all__ = ["CODES", "GROUPS", "Loaded", "bundled_folder", "label_of", "load", "load_texts", "schema", "schema_text"]

@@ -2,242 +2,262 @@
 
 Rules: a code is kebab-case and never changes its meaning; a Problem is made only through `Findings.add`, which takes
 its level from here. An ERROR keeps its article (or scenario, or shared piece) out, a WARNING does not.
-The table feeds `explain CODE`; a test holds that every code here has a broken file that provokes it.
+The tables feed `explain CODE`. Examples are cut-outs of files and really run: `tests/code_samples.py` says how, and a
+test holds that the bad one gives the code and the good one nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
-from troubleshooter.model.problem import Code, Level
-
-
-def _error(why: str, bad: str, good: str) -> Code:
-    return Code(Level.ERROR, why, bad, good)
-
-
-def _warning(why: str, bad: str, good: str) -> Code:
-    return Code(Level.WARNING, why, bad, good)
-
+from troubleshooter.kb.node_codes import CHECKS, REFERENCES, error, warning
+from troubleshooter.model.problem import Code
 
 _FILE: Mapping[str, Code] = {
-    "unreadable-file": _error(
+    "unreadable-file": error(
         "A file or folder that cannot be opened would silently be missing from the knowledge.",
-        "a.yaml is a link to itself, or may not be read",
-        "a.yaml is an ordinary file with read permission",
+        "# demo/slow-line.yaml -> slow-line.yaml\n",
+        ("# demo/slow-line.yaml\ntitle: The line is slow in the evening"),
     ),
-    "wrong-extension": _warning(
-        "Only `.yaml` is read; the file would be left out unseen.", "event-6.yml", "event-6.yaml"
+    "wrong-extension": warning(
+        "Only `.yaml` is read; the file would be left out unseen.",
+        ("# demo/event-6.yml\nid: event-6"),
+        ("# demo/slow-line.yaml\nid: slow-line"),
     ),
-    "file-too-large": _error(
-        "A bound keeps a damaged or hostile file from eating memory.", "an article of 50 MB", "an article of 20 kB"
+    "file-too-large": error(
+        "A bound keeps a damaged or hostile file from eating memory.",
+        "summary: <1000001 letters>",
+        "summary: <500 letters>",
     ),
-    "empty-file": _error("An empty file holds no article.", "# only a comment", "id: event-6\ntitle: ..."),
-    "not-utf8": _error(
-        "Text in another encoding would be shown with wrong letters.", "saved as Windows-1252", "saved as UTF-8"
+    "empty-file": error(
+        "An empty file holds no article.", "# nothing but a comment", "summary: The tunnel does not come up."
     ),
-    "utf-16": _error(
+    "not-utf8": error(
+        "Text in another encoding would be shown with wrong letters.",
+        "title: The café's tunnel is down  # saved as Windows-1252",
+        "title: The café's tunnel is down  # saved as UTF-8",
+    ),
+    "utf-16": error(
         'Windows editors may save as UTF-16 ("Unicode"); everything here is UTF-8.',
-        'saved as "Unicode"',
-        "saved as UTF-8",
+        "title: The café's tunnel is down  # saved as UTF-16",
+        "title: The café's tunnel is down  # saved as UTF-8",
     ),
-    "byte-order-mark": _warning(
+    "byte-order-mark": warning(
         "An invisible mark at the start of the file confuses other tools.",
-        'saved as "UTF-8 with BOM"',
-        "saved as UTF-8",
+        "title: The café's tunnel is down  # saved as UTF-8 with BOM",
+        "title: The café's tunnel is down  # saved as UTF-8",
     ),
-    "binary-file": _error("A NUL byte means that this is no text file.", "a picture named x.yaml", "text"),
-    "control-character": _error(
+    "binary-file": error(
+        "A NUL byte means that this is no text file.", "title: The tunnel<NUL> is down", "title: The tunnel is down"
+    ),
+    "control-character": error(
         "Control characters can steer the reader's terminal and cannot be seen in an editor.",
-        'title: "red \\e[31m"',
-        "title: red",
+        "title: The <ESC>[31mtunnel is down",
+        "title: The tunnel is down",
     ),
-    "invisible-character": _error(
+    "invisible-character": error(
         "Zero-width and direction-changing characters make text read otherwise than it is, and break search.",
-        "phrases: [vpn<zero-width space>drops]",
-        "phrases: [vpn drops]",
+        "title: The tun<zero-width space>nel is down",
+        "title: The tunnel is down",
     ),
-    "too-many-problems": _error(
-        "Only the first problems of a file are listed; mend them and check again.", "500 unknown keys", "-"
+    "too-many-problems": error(
+        "Only the first problems of a file are listed; mend them and check again.",
+        "<500 keys>",
+        "title: The tunnel is down",
     ),
 }
 
 _YAML: Mapping[str, Code] = {
-    "yaml-syntax": _error(
+    "yaml-syntax": error(
         "The file is not YAML from this place on, so nothing of it can be read.",
-        "title: Error: it fails",
-        'title: "Error: it fails"',
+        "title: Error: the tunnel is down",
+        'title: "Error: the tunnel is down"',
     ),
-    "tab-indentation": _error("YAML is indented with spaces only.", "causes:\n<tab>a:", "causes:\n  a:"),
-    "too-deep": _error(
-        "Nothing in this format nests that deeply; it is a slip or an attack.", "[[[[[[...]]]]]]", "[a, b]"
+    "tab-indentation": error(
+        "YAML is indented with spaces only.", ("support:\n<tab>status: supported"), ("support:\n  status: supported")
     ),
-    "several-documents": _error("One file holds one article.", "id: a\n---\nid: b", "two files"),
-    "anchor": _error(
-        "Anchors hide what a node says; share through kb/shared instead.", "client: &c {title: x}", "client: {title: x}"
+    "too-deep": error(
+        "Nothing in this format nests that deeply; it is a slip or an attack.",
+        "applies_to: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[windows-11]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
+        "applies_to: [windows-11]",
     ),
-    "alias": _error(
-        "Aliases hide what a node says; share through kb/shared instead.", "server: *c", "server: {use: shared#server}"
+    "several-documents": error(
+        "One file holds one article.",
+        ("summary: The tunnel does not come up.\n---\nid: another-one"),
+        "summary: The tunnel does not come up.",
     ),
-    "merge-key": _error(
+    "anchor": error(
+        "Anchors hide what a node says; share through kb/shared instead.",
+        "title: &name The tunnel is down",
+        "title: The tunnel is down",
+    ),
+    "alias": error(
+        "Aliases hide what a node says; share through kb/shared instead.", "title: *name", "title: The tunnel is down"
+    ),
+    "merge-key": error(
         "Merge keys hide what a node says; share through kb/shared instead.",
-        "<<: *base",
-        "server: {use: shared#server}",
+        ("support:\n  <<: *usual\n  status: supported"),
+        ("support:\n  status: supported"),
     ),
-    "tag": _error("Every value is text here; what it is, its key decides.", "id: !!int 6", "id: 6"),
-    "duplicate-key": _error(
-        "The second of two equal keys would silently win or lose.", "title: a\ntitle: b", "title: a"
+    "tag": error(
+        "Every value is text here; what it is, its key decides.",
+        "title: !!str The tunnel is down",
+        "title: The tunnel is down",
     ),
-    "complex-key": _error("A key is one plain word.", "? [a, b]\n: c", "a: c"),
-    "wrong-top-level": _error("An article is a mapping of keys, a scenario file a list of cases.", "- id: a", "id: a"),
+    "duplicate-key": error(
+        "The second of two equal keys would silently win or lose.",
+        ("title: The tunnel is down\ntitle: It never comes up"),
+        "title: The tunnel is down",
+    ),
+    "complex-key": error(
+        "A key is one plain word.", ("support:\n  ? [status]\n  : supported"), ("support:\n  status: supported")
+    ),
+    "wrong-top-level": error(
+        "An article is a mapping of keys, a scenario file a list of cases.",
+        ("- id: tunnel-down\n  title: The tunnel is down"),
+        "id: tunnel-down",
+    ),
 }
 
 _SHAPE: Mapping[str, Code] = {
-    "unknown-key": _error(
-        "A key that is not read would be a rule that never works.", "likelyhood: rare", "likelihood: rare"
+    "unknown-key": error(
+        "A key that is not read would be a rule that never works.",
+        "causes: {wrong-port: {likelyhood: rare}}",
+        "causes: {wrong-port: {likelihood: rare}}",
     ),
-    "missing-key": _error(
-        "Without it the node cannot be used.", "causes: {a: {because: ...}}", "causes: {a: {title: ..., because: ...}}"
+    "missing-key": error(
+        "Without it the node cannot be used.",
+        "notes: [{sources: [page]}]",
+        "notes: [{text: The icon may lag behind., sources: [page]}]",
     ),
-    "wrong-type": _error(
-        "Text, list and mapping are not interchangeable.", "codes: 0x80090326", 'codes: ["0x80090326"]'
+    "wrong-type": error(
+        "Text, list and mapping are not interchangeable.",
+        "symptoms: {down: {phrases: tunnel is down}}",
+        "symptoms: {down: {phrases: [tunnel is down]}}",
     ),
-    "empty-value": _error("A key with nothing behind it says nothing.", "title:", "title: The tunnel is down"),
-    "empty-list": _error("Here at least one entry is needed.", "causes: []", "causes: [no-null-suites]"),
-    "several-lines": _error("This text stands on one line of the screen.", "title: |\n  a\n  b", "title: a b"),
-    "bad-id": _error(
+    "empty-value": error("A key with nothing behind it says nothing.", "title:", "title: The tunnel is down"),
+    "empty-list": error(
+        "Here at least one entry is needed.",
+        "symptoms: {down: {causes: []}}",
+        "symptoms: {down: {causes: [wrong-port, firewall]}}",
+    ),
+    "several-lines": error(
+        "This text stands on one line of the screen.",
+        ("title: |\n  The tunnel\n  is down"),
+        "title: The tunnel is down",
+    ),
+    "bad-id": error(
         "Ids are typed, linked and used as file names: lower-case letters, digits and hyphens.",
-        "id: Event_6",
-        "id: event-6",
+        ("sources: {Page_2: {title: A second page}}\nnotes: [{text: The icon may lag behind., sources: [Page_2]}]"),
+        ("sources: {page-2: {title: A second page}}\nnotes: [{text: The icon may lag behind., sources: [page-2]}]"),
     ),
-    "bad-number": _error("A plain decimal number is expected.", "minutes: ten", "minutes: 10"),
-    "out-of-range": _error("The number lies outside what makes sense here.", "chance: {a: 1.5}", "chance: {a: 0.5}"),
-    "bad-date": _error("A date is written year-month-day.", "on: 20.11.2026", "on: 2026-11-20"),
-    "bad-url": _error(
-        "A source is a page on the web.", "url: javascript:alert(1)", "url: https://learn.microsoft.com/..."
+    "bad-number": error(
+        "A plain decimal number is expected.", "fixes: {set-port: {minutes: ten}}", "fixes: {set-port: {minutes: 10}}"
     ),
-    "bad-error-code": _error("An error code is a number of at most 32 bits.", "code: 0x8009032Z", 'code: "0x80090326"'),
-    "unknown-choice": _error("Only the written words are understood here.", "risk: hihg", "risk: high"),
-    "duplicate-item": _error("The same name twice in a list is a slip.", "points_to: [a, a]", "points_to: [a, b]"),
+    "out-of-range": error(
+        "The number lies outside what makes sense here.",
+        "checks: {port: {results: {refused: {chance: {wrong-port: 1.5}}}}}",
+        "checks: {port: {results: {refused: {chance: {wrong-port: 0.5}}}}}",
+    ),
+    "bad-date": error("A date is written year-month-day.", "reviewed: {on: 20.11.2026}", "reviewed: {on: 2026-11-20}"),
+    "bad-url": error(
+        "A source is a page on the web.",
+        "sources: {page: {url: 'javascript:alert(1)'}}",
+        "sources: {page: {url: 'https://example.com/page'}}",
+    ),
+    "bad-error-code": error(
+        "An error code is a number of at most 32 bits.",
+        ("# reference/codes.yaml\ncodes: [{code: 0x8009032Z, symbol: SEC_E_X, meaning: none}]"),
+        ('# reference/codes.yaml\ncodes: [{code: "0x80090326", symbol: SEC_E_ILLEGAL_MESSAGE, meaning: broken off}]'),
+    ),
+    "unknown-choice": error(
+        "Only the written words are understood here.",
+        "fixes: {set-port: {risk: hihg}}",
+        "fixes: {set-port: {risk: high}}",
+    ),
+    "duplicate-item": error(
+        "The same name twice in a list is a slip.",
+        "applies_to: [windows-10, windows-10]",
+        "applies_to: [windows-10, windows-11]",
+    ),
 }
 
 _NODES: Mapping[str, Code] = {
-    "id-not-file-name": _error(
-        "An article is found by its file name.", "event-6.yaml: id: event6", "event-6.yaml: id: event-6"
+    "id-not-file-name": error(
+        "An article is found by its file name.",
+        ("# demo/slow-line.yaml\nid: slowline"),
+        ("# demo/slow-line.yaml\nid: slow-line"),
     ),
-    "duplicate-article": _error("Two files claim one id.", "a/x.yaml and b/x.yaml", "a/x.yaml and b/y.yaml"),
-    "duplicate-node": _error(
+    "duplicate-article": error(
+        "Two files claim one id.",
+        ("# demo/slow/slow-line.yaml\nid: slow-line"),
+        (
+            "# demo/slow/slow-dns.yaml\n"
+            "id: slow-dns\n"
+            "title: Names take long to find\n"
+            "symptoms: {slow: {title: Names take long, phrases: [names are slow]}}"
+        ),
+    ),
+    "duplicate-node": error(
         "Ids are unique in a file, whatever they name: `article#node` must mean one thing.",
-        "causes: {mtu: ...}\nchecks: {mtu: ...}",
-        "causes: {mtu-too-small: ...}\nchecks: {mtu: ...}",
+        (
+            "causes:\n"
+            "  port: {title: The port is closed, because: A rule., outcome: harmless, sources: [page]}\n"
+            "checks:\n"
+            '  port: {ask: "Does the port answer?"}\n'
+            "symptoms: {down: {causes: [wrong-port, firewall, port]}}"
+        ),
+        (
+            "causes:\n"
+            "  port-closed: {title: The port is closed, because: A rule., outcome: harmless, sources: [page]}\n"
+            "checks:\n"
+            "  port: {results: {refused: {points_to: [wrong-port, port-closed]}}}\n"
+            "symptoms: {down: {causes: [wrong-port, firewall, port-closed]}}"
+        ),
     ),
-    "duplicate-shared": _error("`shared#x` must mean one thing.", "two shared files with a check `who`", "one of them"),
-    "duplicate-reference": _error(
-        "The same code of the same table, or the same term, stands there twice.", "codes: [x, x]", "codes: [x]"
+    "duplicate-shared": error(
+        "`shared#x` must mean one thing.",
+        ("# shared/more.yaml\ninputs: {server: {type: host, title: The other name}}"),
+        ("# shared/more.yaml\ninputs: {other-server: {type: host, title: The other name}}"),
     ),
-    "reserved-name": _error(
+    "duplicate-reference": error(
+        "The same code of the same table, or the same term, stands there twice.",
+        (
+            "# reference/codes.yaml\n"
+            "codes:\n"
+            "- {code: '5', symbol: ERROR_ACCESS_DENIED, meaning: no rights, table: win32}\n"
+            "- {code: '5', symbol: ERROR_ACCESS_DENIED, meaning: not allowed, table: win32}"
+        ),
+        (
+            "# reference/codes.yaml\n"
+            "codes:\n"
+            "- {code: '5', symbol: ERROR_ACCESS_DENIED, meaning: no rights, table: win32}"
+        ),
+    ),
+    "reserved-name": error(
         "`unknown` is a result that every check has, `other` the cause no article lists, `shared` the shelf.",
-        "results: {unknown: ...}",
-        "results: {yes: ..., no: ...}",
+        "checks: {icon: {results: {unknown: {says: Could not tell}}}}",
+        "checks: {icon: {results: {grey: {says: It is grey}}}}",
     ),
-    "former-id-taken": _error(
-        "An old id must lead to one article.",
-        "formerly: [event-6] while event-6.yaml is there",
-        "formerly: [event-six]",
+    "former-id-taken": error(
+        "An old id must lead to one article.", "formerly: [slow-line]", "formerly: [tunnel-is-down]"
     ),
-    "no-way-in": _error(
-        "Without a symptom or a goal nobody ever gets to the article.", "symptoms: {}", "symptoms: {tunnel-down: ...}"
-    ),
-}
-
-_REFERENCES: Mapping[str, Code] = {
-    "unknown-cause": _error(
-        "The named cause is not in this article.", "points_to: [no-null-suite]", "points_to: [no-null-suites]"
-    ),
-    "unknown-check": _error("The named check is not in this article.", "first: tunel-state", "first: tunnel-state"),
-    "unknown-fix": _error("The named fix is not in this article.", "fixes: [enable-nul]", "fixes: [enable-null]"),
-    "unknown-step": _error(
-        "A step of a goal is a check or a fix of this article.", "steps: [chek-a]", "steps: [check-a]"
-    ),
-    "unknown-input": _error("The named input is not declared.", "host: $sever", "host: $server"),
-    "unknown-source": _error("The named source is not declared.", "sources: [rh]", "sources: [rh-326]"),
-    "unknown-article": _error("The named article does not exist.", "related: [event-7]", "related: [event-6]"),
-    "unknown-goto": _error(
-        "A `goto` leads to a symptom of an existing article.", "goto: event-6#drop", "goto: event-6#drops"
-    ),
-    "unknown-shared": _error("kb/shared holds no such piece.", "use: shared#sever", "use: shared#server"),
-    "unknown-result": _error("The check has no such result.", "only_if: {otp: [maybe]}", "only_if: {otp: [yes]}"),
-    "unknown-fact": _error("The check gives no such fact.", "from: event.hash", "from: event.sha256"),
-    "unknown-target": _error(
-        "A scenario ends at a cause, a status word or another article's symptom; it names what exists.",
-        "reaches: no-null",
-        "reaches: no-null-suites",
-    ),
-    "scenario-without-article": _error(
-        "`x.scenarios.yaml` stands beside `x.yaml`.", "tests.scenarios.yaml", "event-6.scenarios.yaml"
-    ),
-    "bad-reference": _error(
-        "References have one spelling.", "use: server; goto: event-6", "use: shared#server; goto: event-6#drops"
-    ),
-    "shared-broken": _error(
-        "The shared piece has mistakes of its own, so nothing can use it.", "use: shared#server", "mend kb/shared first"
-    ),
-    "shared-override": _error(
-        "What a shared piece settles stays as it is: the question is asked once for all articles.",
-        "{use: shared#who, ask: Who?}",
-        "{use: shared#who, results: ...}",
-    ),
-    "goto-to-broken": _warning(
-        "The target exists, but its article has mistakes and is left out for now.",
-        "goto: event-6#drops",
-        "mend event-6",
+    "no-way-in": error(
+        "Without a symptom or a goal nobody ever gets to the article.",
+        "symptoms: {}",
+        "symptoms: {down: {title: The tunnel is down, phrases: [tunnel is down], causes: [wrong-port, firewall]}}",
     ),
 }
 
-_CHECKS: Mapping[str, Code] = {
-    "unknown-kind": _error("No such kind of check.", "probe: {kind: tls-handshak}", "probe: {kind: tls-handshake}"),
-    "unknown-parameter": _error("The kind has no such parameter.", "{kind: tcp, hots: x}", "{kind: tcp, host: x}"),
-    "missing-parameter": _error(
-        "The kind cannot run without it.", "{kind: tcp, host: x}", "{kind: tcp, host: x, port: 443}"
-    ),
-    "bad-value": _error(
-        "The value does not fit its type.", "{kind: tcp, host: https://x, port: 443}", "{kind: tcp, host: x, port: 443}"
-    ),
-    "input-type": _error("The input holds another type than the parameter takes.", "port: $server", "port: $port"),
-    "result-not-of-kind": _error(
-        "The kind can never give this result.", "results: {conected: ...}", "results: {connected: ...}"
-    ),
-    "result-not-handled": _error(
-        "Each result of the kind is listed or ignored on purpose, so that none ends in silence.",
-        "results: {connected: ...}",
-        "results: {connected: ...}\nignore: [refused, timed-out]",
-    ),
-    "listed-and-ignored": _error(
-        "A result is either used or ignored.", "results: {reset: ...}\nignore: [reset]", "ignore: [reset]"
-    ),
-    "ignore-without-probe": _error(
-        "Only a kind's results can be ignored; a check by hand names just its own.", "ignore: [yes]", "-"
-    ),
-    "place-not-of-kind": _warning(
-        "From there the kind's result says something else than the check believes.", "from: [server]", "from: [client]"
-    ),
-    "no-way-to-answer": _error(
-        "A check needs a way: `by_hand` or `probe`.", "checks: {a: {ask: ...}}", "checks: {a: {ask: ..., by_hand: ...}}"
-    ),
-    "no-results": _error("A check without results answers nothing.", "results: {}", "results: {yes: ..., no: ...}"),
-    "contradictory-meaning": _error(
-        "A cause is pointed to or ruled out, not both; a result that ends this search points to none of its causes.",
-        "points_to: [a], rules_out: [a]",
-        "points_to: [a]",
-    ),
-    "choice-without-choices": _error(
-        "A choice needs the list to choose from.", "type: choice", "type: choice, choices: [a, b]"
-    ),
-    "verify-without-way": _error(
-        "A fix is verified by a check with its expected results, or by eye.",
-        "verify: {check: x}",
-        "verify: {check: x, expect: [up]}",
-    ),
-}
-
-CODES: Mapping[str, Code] = {**_FILE, **_YAML, **_SHAPE, **_NODES, **_REFERENCES, **_CHECKS}
+GROUPS: Mapping[str, Mapping[str, Code]] = MappingProxyType(
+    {
+        "files": _FILE,
+        "YAML": _YAML,
+        "keys and values": _SHAPE,
+        "articles and their nodes": _NODES,
+        "names of other things": REFERENCES,
+        "checks, probes and what results mean": CHECKS,
+    }
+)
+CODES: Mapping[str, Code] = MappingProxyType({code: page for group in GROUPS.values() for code, page in group.items()})
