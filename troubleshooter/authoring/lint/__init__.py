@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from troubleshooter.authoring.lint import commands, provenance, upkeep, wording
+from troubleshooter.authoring.lint import commands, duplicates, provenance, shell, upkeep, wording
 from troubleshooter.authoring.lint.rule import Finding, Rule, Subject, subject_of
 from troubleshooter.model.article import KnowledgeBase
 from troubleshooter.model.problem import Problem
 from troubleshooter.model.scenario import Scenario
 
 RULES: Mapping[str, Rule] = MappingProxyType(
-    {rule.code: rule for rule in (*provenance.RULES, *upkeep.RULES, *commands.RULES, *wording.RULES)}
+    {
+        rule.code: rule
+        for rule in (*provenance.RULES, *upkeep.RULES, *commands.RULES, *shell.RULES, *wording.RULES, *duplicates.RULES)
+    }
 )
 
 

@@ -40,8 +40,8 @@ TYPOGRAPHIC_IN_COMMAND = Rule(
     "Text that went through a word processor or a blog has curly quotes and long dashes. Pasted into a shell "
     "they are other "
     "characters: `–Thumbprint` is no parameter.",
-    "fixes: {set-port: {steps: 'Run `Get-Thing \u2013Name x`.'}}",
-    "fixes: {set-port: {steps: 'Run `Get-Thing -Name x`.'}}",
+    "fixes: {set-port: {steps: 'Run `Get-Service \u2013Name SstpSvc`.'}}",
+    "fixes: {set-port: {steps: 'Run `Get-Service -Name SstpSvc`.'}}",
     _typographic_in_command,
 )
 
@@ -111,8 +111,8 @@ CHECK_CHANGES = Rule(
     "A check is asked of people who do not know yet what is wrong, on production machines. It must not change "
     "anything; "
     "what changes something is a fix, with warnings, undo and verification.",
-    "checks: {port-open: {by_hand: {from: [server], minutes: 1, how: 'Run `Restart-Service RemoteAccess`, look.'}}}",
-    "checks: {port-open: {by_hand: {from: [server], minutes: 1, how: 'Run `Get-Service RemoteAccess`.'}}}",
+    "checks: {port: {by_hand: {from: [server], minutes: 1, how: 'Run `Restart-Service RemoteAccess`, look.'}}}",
+    "checks: {port: {by_hand: {from: [server], minutes: 1, how: 'Run `Get-Service RemoteAccess`.'}}}",
     _check_changes,
 )
 

@@ -61,6 +61,19 @@ def subject_of(kb: KnowledgeBase, scenarios: tuple[Scenario, ...], today: date |
     return Subject(kb, scenarios, today, tuple(passages(kb)))
 
 
+def titles(article: Article) -> Iterator[tuple[str, str, Mark | None]]:
+    """("cause 'x'", its title, its place) of the article and all its nodes that have one."""
+    yield "article", article.title, article.mark
+    for symptom in article.symptoms.values():
+        yield f"symptom '{symptom.id}'", symptom.title, symptom.mark
+    for goal in article.goals.values():
+        yield f"goal '{goal.id}'", goal.title, goal.mark
+    for cause in article.causes.values():
+        yield f"cause '{cause.id}'", cause.title, cause.mark
+    for fix in article.fixes.values():
+        yield f"fix '{fix.id}'", fix.title, fix.mark
+
+
 def place_of(article: Article, mark: Mark | None = None) -> Mark:
     """The node's place, or the article's where a node has none."""
     return mark or article.mark or Mark(article.path or f"{article.id}.yaml", 1, 1)

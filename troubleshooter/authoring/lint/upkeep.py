@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from troubleshooter.authoring.lint.rule import Finding, Rule, Subject, place_of
-from troubleshooter.model.article import Status
+from troubleshooter.model.article import Status, split_ref
 from troubleshooter.model.problem import Level
 
 STALE_AFTER_DAYS = 540  # a year and a half: two feature releases of Windows
@@ -76,6 +76,53 @@ DEPRECATED_ALONE = Rule(
 )
 
 
+def _related(subject: Subject) -> Iterator[Finding]:
+    for article in subject.articles:
+        for name in article.related:
+            other = subject.kb.articles.get(subject.kb.former_ids.get(name, name))
+            if other is article:
+                yield Finding(place_of(article), f"related names the article itself: '{name}'", "remove it")
+            elif other is not None and other.status is Status.DEPRECATED and article.status is not Status.DEPRECATED:
+                there = next((one for one in other.related if one != article.id), "")
+                hint = f"name what replaces it: {there}" if there else "remove it"
+                yield Finding(place_of(article), f"related leads to '{name}', which is deprecated", hint)
+
+
+RELATED_LINK = Rule(
+    "related-link",
+    Level.WARNING,
+    "Under 'See also' a reader expects another article that is kept up. (A link to an article that does not exist is "
+    "the error unknown-article.)",
+    "related: [tunnel-down]",
+    "related: [slow-line]",
+    _related,
+)
+
+
+def _leads_to_draft(subject: Subject) -> Iterator[Finding]:
+    for article in subject.articles:
+        if article.status not in (Status.TESTED, Status.STABLE):
+            continue
+        for check in article.checks.values():
+            for result in check.results.values():
+                other = subject.kb.articles.get(split_ref(result.goto or "")[0])
+                if other is not None and other.status in (Status.DRAFT, Status.DEPRECATED):
+                    message = f"result '{result.name}' of check '{check.id}' leads to {other.id}, whose status is"
+                    hint = "bring that article to `tested` first, or keep this one a draft"
+                    yield Finding(place_of(article, result.mark or check.mark), f"{message} {other.status}", hint)
+
+
+LEADS_TO_DRAFT = Rule(
+    "leads-to-draft",
+    Level.WARNING,
+    "`tested` and `stable` promise the whole way. A `goto` from there into a draft, or into what is deprecated, ends "
+    "where nobody has replayed anything.",
+    "status: tested\nchecks: {icon: {results: {down: {goto: slow-line#slow}}}}",
+    "status: draft\nchecks: {icon: {results: {down: {goto: slow-line#slow}}}}",
+    _leads_to_draft,
+)
+
+
 def _unfindable(subject: Subject) -> Iterator[Finding]:
     targets = {
         result.goto
@@ -142,4 +189,12 @@ CODE_NOT_IN_REFERENCE = Rule(
     _unknown_code,
 )
 
-RULES = (STALE_REVIEW, STATUS_UNTESTED, DEPRECATED_ALONE, UNFINDABLE, CODE_NOT_IN_REFERENCE)
+RULES = (
+    STALE_REVIEW,
+    STATUS_UNTESTED,
+    DEPRECATED_ALONE,
+    RELATED_LINK,
+    LEADS_TO_DRAFT,
+    UNFINDABLE,
+    CODE_NOT_IN_REFERENCE,
+)
