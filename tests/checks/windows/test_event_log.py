@@ -13,6 +13,33 @@ from troubleshooter.model.exchanges import CommandOutput, CommandOutputs
 from troubleshooter.model.probes import RunCommands
 
 SHA256 = "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881"
+# samples with nothing but one event of that source and id
+ONE_EVENT = {
+    ("rassstp", 24): "bindings-differ",
+    ("rassstp", 11): "no-server-certificate",
+    ("rassstp", 16): "wrong-usage",
+    ("rassstp", 23): "proxy-wants-login",
+    ("rassstp", 1): "sstp-failed",
+    ("rasclient", 20226): "disconnected",
+    ("rasclient", 20225): "connected",
+    ("remoteaccess", 20255): "ppp-failed",
+    ("remoteaccess", 20271): "logon-refused",
+    ("remoteaccess", 20276): "methods-differ",
+    ("nps", 6274): "discarded-by-nps",
+    ("nps", 6279): "account-locked",
+    ("nps", 6272): "granted-by-nps",
+    ("schannel", 36874): "no-common-suite",
+    ("schannel", 36882): "issuer-untrusted",
+    ("schannel", 36884): "name-mismatch",
+    ("schannel", 36885): "issuer-list-too-long",
+    ("schannel", 36888): "alert-sent",
+    ("schannel", 36880): "handshake-done",
+    ("iphlpsvc", 4100): "isatap-router-not-found",
+    ("iphlpsvc", 4301): "iphttps-down",
+    ("iphlpsvc", 4300): "iphttps-up",
+    ("ipsec", 4654): "quick-mode-failed",
+    ("ipsec", 5453): "ikeext-not-started",
+}
 # file: (provider, event-id, result, facts that must be among those read)
 EXPECTED: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "rasclient-809-get-eventlog.txt": ("rasclient", "20227", "connection-failed", {"code": "809", "level": "error"}),
@@ -43,6 +70,10 @@ EXPECTED: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "synthetic-no-events.xml.txt": ("rassstp", "6", "no-such-event", {}),
     "synthetic-no-events-powershell.txt": ("rassstp", "", "no-such-event", {}),
     "synthetic-two-events-viewer.txt": ("rasclient", "", "connection-failed", {"code": "13801"}),
+    **{
+        f"synthetic-{provider}-{number}.xml.txt": (provider, str(number), result, {"id": str(number)})
+        for (provider, number), result in ONE_EVENT.items()
+    },
 }
 SAMPLES = variants.samples(KIND.name)
 EVERY = pytest.mark.parametrize("name", SAMPLES)
