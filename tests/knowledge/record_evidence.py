@@ -1,8 +1,11 @@
 """Records what the network kinds' probes bring from the lab's servers, into kb/evidence/KIND/NAME.json.
 
-Run by hand, as root (it makes network namespaces), when a kind's probe has changed or a result has no file yet:
+Run by hand, as root (it makes network namespaces):
 
-    python tests/knowledge/record_evidence.py [KIND...]
+    python tests/knowledge/record_evidence.py [KIND...]             results that have no file yet
+    python tests/knowledge/record_evidence.py --again [KIND...]     all, because a kind's probe has changed
+
+The lab's certificates are made anew each time: a scenario that names a certificate's hash must be mended after --again.
 
 Every file is a real exchange with a real server of `lab`, `lab_http` or `lab_ipsec`. So that the files of one article
 fit together, all are asked for `da.lab.test`, port 443: this script alone resolves that name, to loopback, and leads
@@ -57,7 +60,7 @@ def leading_to(ports: Mapping[int, int]) -> Iterator[None]:
         def lookup(host: str, port: int, *args: Any, **options: Any) -> Any:
             if host == NAME or (host == "127.0.0.1" and port in ports):
                 return _getaddrinfo("127.0.0.1", ports.get(port, closed), *args, **options)
-            if not options.get("flags", 0) & socket.AI_NUMERICHOST:
+            if host != "127.0.0.1" and not options.get("flags", 0) & socket.AI_NUMERICHOST:
                 raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
             return _getaddrinfo(host, port, *args, **options)
 
@@ -85,12 +88,14 @@ def trusting(root: Path | None) -> Iterator[None]:
 class Recorder:
     """Writes one file for each result of each kind: the first exchange that shows it."""
 
-    def __init__(self, kinds: tuple[str, ...]) -> None:
-        self._kinds = kinds
+    def __init__(self, kinds: tuple[str, ...], *, again: bool) -> None:
+        self._kinds, self._again = kinds, again
         self.recorded: set[tuple[str, str]] = set()
 
     def wants(self, kind: str, name: str) -> bool:
-        return (not self._kinds or kind in self._kinds) and (kind, name) not in self.recorded
+        if (self._kinds and kind not in self._kinds) or (kind, name) in self.recorded:
+            return False
+        return self._again or not any((EVIDENCE / kind).glob(f"{name}.*"))
 
     def ask(self, kind: str, name: str, params: Mapping[str, str], expected: str | None = None) -> None:
         """Run the probe and keep what it brought as `name`, if the kind reads `expected` (`name`) from it."""
@@ -280,14 +285,33 @@ def portals(recorder: Recorder, _: Pki) -> None:
     in_namespace(recorder, "portal", "unreachable", {**params, "host": NOWHERE})
 
 
+def suites(recorder: Recorder, pki: Pki) -> None:
+    """Null suites that Windows does not offer, and suites that nobody should."""
+    rows = {
+        "other-null-suites": ("-tls1_2", "-cipher", "ECDHE-RSA-NULL-SHA:AES128-SHA:@SECLEVEL=0"),
+        "obsolete-only": ("-tls1", "-cipher", "ALL:@SECLEVEL=0"),
+    }
+    for result, options in rows.items():
+        if recorder.wants("tls-suites", result):
+            with lab.openssl_server(pki, *options) as port, leading_to({PORT: port}):
+                recorder.ask("tls-suites", result, target("tls-suites", pki))
+
+
 def hanging_up(recorder: Recorder, pki: Pki) -> None:
     """Servers that end the talk without a word, before and after their Server Hello."""
     rows: tuple[tuple[Callable[[], AbstractContextManager[int]], tuple[str, ...]], ...] = (
         (lab.closes_after_hello, ("tls-handshake", "tls-suites")),
         (partial(lab_http.tls_server, pki, lambda *_: None), ("who-answers-443", "sstp")),
     )
-    for server, kinds in rows:
-        with server() as port, leading_to({PORT: port}):
+    if recorder.wants("tls-handshake", "cut-after-server-hello"):
+        with (
+            lab.all_suites_with_null(pki, "-tls1_2") as server,
+            lab.relay(server, cut_after=200, reset=True) as port,
+            leading_to({PORT: port}),
+        ):
+            recorder.ask("tls-handshake", "cut-after-server-hello", target("tls-handshake", pki))
+    for hang_up, kinds in rows:
+        with hang_up() as port, leading_to({PORT: port}):
             for kind in kinds:
                 recorder.ask(kind, "closed", target(kind, pki))
 
@@ -369,11 +393,12 @@ def _ike(recorder: Recorder, running: lab_ipsec.Vpn, kind: str, result: str, fil
 
 
 def main() -> None:
-    recorder = Recorder(tuple(sys.argv[1:]))
+    kinds = tuple(word for word in sys.argv[1:] if word != "--again")
+    recorder = Recorder(kinds, again="--again" in sys.argv)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         stack.enter_context(leading_to({}))
         pki = make_pki(Path(folder))
-        for part in (certificates, faults, hanging_up, failures, names, ports, portals, files, ike):
+        for part in (certificates, faults, suites, hanging_up, failures, names, ports, portals, files, ike):
             part(recorder, pki)
     print(f"{len(recorder.recorded)} files")
 
