@@ -1,6 +1,6 @@
 """Servers for nmap to look at, each on a port of 127.0.0.1 or ::1: openssl's in `lab`, and stand-ins that speak HTTP.
 
-`python tests/nmap_lab.py` (with `tests` as the current folder) writes the recorded files in checks/nmap anew.
+`python tests/nmap_lab.py` (with `tests` as the current folder) writes the recorded files in kb/evidence/nmap anew.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import shlex
 import shutil
 import socket
 import ssl
@@ -103,6 +104,26 @@ def record(folder: Path) -> None:
         for name, host in (("name-not-found", "nobody.lab.test"), ("no-route", "192.0.2.1")):
             done = subprocess.run([*unshare, *command(host, 443)], capture_output=True, check=True, timeout=120)
             (folder / f"{name}.xml").write_bytes(_tidied(done.stdout, 443))
+        with windows_stand_in(pki, SSTP_DUPLEX_POST=SSTP) as port:
+            (folder / "sstp.xml").write_bytes(_tidied(_run(port, True, 1), port))
+        told = [*unshare, *command("nobody.lab.test", 443, xml=False)]
+        done = subprocess.run(told, capture_output=True, check=True, timeout=120)
+        (folder / "name-not-found.txt").write_bytes(_tidied(done.stderr + done.stdout, 443))
+        done = subprocess.run([*unshare, "sh", "-c", _dropping()], capture_output=True, check=True, timeout=120)
+        (folder / "filtered.xml").write_bytes(_tidied(done.stdout, 443))
+
+
+def _dropping() -> str:
+    """For a namespace of its own: loopback drops what comes to port 443, and nmap looks at it."""
+    return "; ".join(
+        (
+            "ip link set lo up",
+            "nft add table inet t",
+            "nft add chain inet t i '{ type filter hook input priority 0; }'",
+            "nft add rule inet t i tcp dport 443 drop",
+            shlex.join(command("127.0.0.1", 443)),
+        )
+    )
 
 
 def _write_hashes(folder: Path) -> None:
@@ -135,5 +156,5 @@ def _tidied(text: bytes, port: int) -> bytes:
 
 
 if __name__ == "__main__":
-    record(Path(__file__).parent / "checks" / "nmap")
+    record(Path(__file__).parents[1] / "kb" / "evidence" / "nmap")
     sys.stdout.write("written\n")

@@ -63,6 +63,19 @@ def ran(output: bytes, errors: bytes = b"", outcome: str = "ok", status: int | N
     return CommandOutputs((CommandOutput("nmap", ("nmap",), outcome, status, output, errors),))
 
 
+MORE = {
+    "sstp.xml": ("sstp-found", TLS),
+    "filtered.xml": ("port-filtered",),
+    "name-not-found.txt": ("name-not-found",),
+}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_what_else_was_recorded_reads_as_what_it_shows(name: str) -> None:
+    content = recorded(name)
+    assert read(FileBytes("ok", len(content), content), door=Door.FILE).results == MORE[name]
+
+
 # --- the real program -------------------------------------------------------------------------------------------------
 
 REAL: dict[str, tuple[Callable[[Pki], AbstractContextManager[int]], tuple[str, ...]]] = {
