@@ -23,10 +23,12 @@ class KindTable(Mapping[str, "CheckKind"]):
 
     def __init__(self, modules: Mapping[str, str]) -> None:
         self._modules = dict(modules)
+        self._kinds: dict[str, CheckKind] = {}
 
     def __getitem__(self, name: str) -> CheckKind:
-        kind: CheckKind = importlib.import_module(f"{__name__}.{self._modules[name]}").KIND
-        return kind
+        if name not in self._kinds:
+            self._kinds[name] = importlib.import_module(f"{__name__}.{self._modules[name]}").KIND
+        return self._kinds[name]
 
     def __contains__(self, name: object) -> bool:
         return name in self._modules

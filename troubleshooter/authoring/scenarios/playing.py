@@ -9,12 +9,14 @@ it is played.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TypeVar
 
 from troubleshooter.authoring.scenarios.evidence import Evidence, EvidenceFiles
 from troubleshooter.authoring.scenarios.names import entry_of, full_ref, mark_of
+from troubleshooter.authoring.scenarios.trails import Trail, Trails
 from troubleshooter.authoring.scenarios.values import Typed, typed_values
 from troubleshooter.model.article import UNKNOWN, KnowledgeBase, Place, split_ref
 from troubleshooter.model.evidence import CheckKind, Observation, Raw
@@ -22,7 +24,7 @@ from troubleshooter.model.problem import Level, Problem
 from troubleshooter.model.scenario import Scenario
 from troubleshooter.model.walk import Answered, Event, FixTried, InputSet, Moved, Observed, Placed, Skipped, Started
 from troubleshooter.search import Index
-from troubleshooter.session import IllegalMove, Session, Tables, file_way, glance, record, start, view
+from troubleshooter.session import IllegalMove, Session, file_way, view
 from troubleshooter.session.view import (
     AskCheck,
     AskInput,
@@ -105,7 +107,11 @@ class Stage:
     kinds: Mapping[str, CheckKind]
     files: EvidenceFiles
     index: Index | None = None
-    tables: Tables = field(default_factory=Tables)
+
+    @cached_property
+    def trails(self) -> Trails:
+        """The beginnings that scenarios share."""
+        return Trails(self.kb, self.kinds)
 
 
 def play(stage: Stage, scenario: Scenario) -> Played | NotPlayed:
@@ -123,16 +129,16 @@ def play(stage: Stage, scenario: Scenario) -> Played | NotPlayed:
             return NotPlayed(scenario, _no_evidence(scenario, name, opened))
         evidence.append(opened)
     started = Started(_BEGIN, "scenario", stage.kb.digest, "scenario", entry)
-    return _Walk(start(stage.kb, stage.kinds, started, stage.tables), scenario, typed).run(tuple(evidence))
+    return _Walk(stage.trails.begin(scenario.article, started), scenario, typed).run(tuple(evidence))
 
 
 class _Walk:
     """One walk under way; what it gathers ends up in a `Played`."""
 
-    def __init__(self, session: Session, scenario: Scenario, typed: Typed) -> None:
-        self._session, self._scenario, self._typed = session, scenario, typed
+    def __init__(self, trail: Trail, scenario: Scenario, typed: Typed) -> None:
+        self._trail, self._scenario, self._typed = trail, scenario, typed
         self._at = _BEGIN
-        self._entered = [session.state.started.entry.ref]
+        self._entered = [trail.session.state.started.entry.ref]
         self._asked: list[str] = []
         self._offered: list[str] = []
         self._concluded: list[str] = []
@@ -148,7 +154,7 @@ class _Walk:
             for ref, value in {**self._made_with(), **self._typed.inputs}.items():
                 self._record(InputSet(self._tick(), ref, value, "option"))
             for _ in range(MOST_STEPS):
-                if not self._step(glance(self._session)):
+                if not self._step(self._trail.glance):
                     stuck = ""
                     break
         except IllegalMove as refused:
@@ -156,14 +162,14 @@ class _Walk:
         return self._played(stuck)
 
     def _played(self, stuck: str) -> Played:
-        last = glance(self._session)
+        last = self._trail.glance
         if last.status not in (WalkStatus.OPEN, WalkStatus.CONCLUDED):
             self._outcomes.append(last.status.value)
         if isinstance(last.step, NoneFits):
             self._outcomes.append("none-fits")
         return Played(
             scenario=self._scenario,
-            session=self._session,
+            session=self._trail.session,
             entered=tuple(self._entered),
             asked=tuple(self._asked),
             offered=tuple(self._offered),
@@ -209,12 +215,12 @@ class _Walk:
         """The values with which kept exchanges were made; the first file's where they differ."""
         values: dict[str, str] = {}
         for evidence in reversed(self._evidence):
-            values |= evidence.inputs(self._session.kb.articles[self._scenario.article])
+            values |= evidence.inputs(self._trail.session.kb.articles[self._scenario.article])
         return values
 
     def _observe(self, step: AskCheck) -> bool:
         """Answer from the first evidence file that the check's kind can use; False where none is."""
-        way = file_way(self._session, step.ref)
+        way = file_way(self._trail.session, step.ref)
         if way is None:
             return False
         for evidence in self._evidence:
@@ -277,7 +283,7 @@ class _Walk:
         return True
 
     def _record(self, event: Event) -> None:
-        self._session = record(self._session, event)
+        self._trail = self._trail.after(event)
 
     def _tick(self) -> datetime:
         self._at += timedelta(seconds=1)
