@@ -3,10 +3,10 @@
 An example is a cut-out of a file. How it becomes a folder of knowledge:
 - `# demo/x.yaml` on a line of its own begins that file; what stands before the first such line belongs to the article.
 - A cut-out of an article is laid over the sound one below (`shared/`, `reference/` and `.scenarios.yaml` files are
-  whole). For mistakes of YAML itself, where nothing can be laid over anything, its text takes the place of the article's
-  top-level key of the same name; a cut-out without one is the whole file.
+  whole). For mistakes of YAML itself, where nothing can be laid over anything, its text takes the place of the
+  article's top-level key of the same name; a cut-out without one is the whole file.
 - `<tab>`, `<NUL>`, `<ESC>`, `<zero-width space>`, `<500 letters>`, `<500 keys>` stand for what a page cannot show;
-  `# saved as X` says the encoding, `# -> x` a link.
+  `# saved as X` says the encoding, `# demo/x.yaml -> y` a link.
 """
 
 from __future__ import annotations
@@ -131,7 +131,21 @@ inputs:
 REFERENCE = (
     "codes:\n- {code: '0x80090326', symbol: SEC_E_ILLEGAL_MESSAGE, meaning: broken off, table: hresult, source: page}\n"
 )
-_AROUND = {"demo/slow-line.yaml": NEIGHBOUR, "shared/pieces.yaml": SHARED, "reference/codes.yaml": REFERENCE}
+_BEGINNING = "Description                    : NCSI Configuration\n"
+_SET = (
+    "CorporateDNSProbeHostAddress   : fd00:db8::1\n"
+    "CorporateDNSProbeHostName      : directaccess-corpConnectivityHost.corp.example.com\n"
+    "CorporateSitePrefixList        : {fd00:db8::/48}\n"
+    "CorporateWebsiteProbeURL       : http://directaccess-WebProbeHost.corp.example.com\n"
+    "DomainLocationDeterminationURL : https://nls.corp.example.com/\n"
+)
+_AROUND = {
+    "demo/slow-line.yaml": NEIGHBOUR,
+    "shared/pieces.yaml": SHARED,
+    "reference/codes.yaml": REFERENCE,
+    "evidence/ncsi/configured.txt": f"{_BEGINNING}{_SET}\n-- end of output --\n",
+    "evidence/ncsi/cut.txt": _BEGINNING,
+}
 
 # What cannot be laid over: YAML reads these examples otherwise than they are meant, or not at all.
 AS_TEXT = frozenset((

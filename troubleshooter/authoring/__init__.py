@@ -13,7 +13,7 @@ from pathlib import Path
 
 from troubleshooter import graph, kb, search
 from troubleshooter.authoring.coverage import coverage, find_gaps
-from troubleshooter.authoring.explain import all_codes, explain, nearest_codes
+from troubleshooter.authoring.explain import all_codes, all_groups, explain, nearest_codes
 from troubleshooter.authoring.formats import FORMATS
 from troubleshooter.authoring.lint import lint
 from troubleshooter.authoring.report import CheckReport, Coverage, in_order, relative_to
@@ -36,6 +36,7 @@ __all__ = [
     "Progress",
     "Stage",
     "all_codes",
+    "all_groups",
     "check",
     "explain",
     "judge",

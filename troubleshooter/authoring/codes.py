@@ -1,4 +1,7 @@
-"""The codes of scenarios and coverage: level, why they exist, an example and its mended form."""
+"""The codes of scenarios and coverage: level, why they exist, an example and its mended form.
+
+The examples really run: `tests/code_samples.py` lays them over one sound article and its neighbour.
+"""
 
 from __future__ import annotations
 
@@ -12,72 +15,120 @@ _STORY = (
     "was believed at its end."
 )
 
+_CASE = "# demo/tunnel-down.scenarios.yaml\n- name: a case\n  enter: down\n  at: [client]\n"
+_POLICY = (
+    "checks:\n"
+    "  policy:\n"
+    "    ask: Has the client a policy for the company network?\n"
+    "    by_hand: {from: [client], minutes: 1, how: Ask `Get-NCSIPolicyConfiguration`.}\n"
+    "    probe: {kind: ncsi, from: [client]}\n"
+    "    results: {configured: {points_to: [firewall]}, not-configured: {points_to: [wrong-port]}}\n"
+    "    ignore: [no-location-url, no-corporate-probe]\n"
+    "    inferred: true\n"
+)
+
 _SCENARIOS = {
     "scenario-misses": Code(
         Level.ERROR,
         "The recorded case no longer ends where it must: the article sends people elsewhere." + _STORY + " Either the "
         "article is wrong (a result points to the wrong cause, a likelihood, a minute), or the case is.",
-        "- {name: closed, enter: tunnel-down, answers: {port: connected}, reaches: port-closed}",
-        "- {name: closed, enter: tunnel-down, answers: {port: refused}, reaches: port-closed}",
+        _CASE + "  answers: {port: connected}\n  reaches: wrong-port\n",
+        _CASE + "  answers: {port: refused}\n  reaches: wrong-port\n",
     ),
     "scenario-forbidden": Code(
         Level.ERROR,
         "The walk concluded on a cause, or offered a fix, that this case says must never come. A wrong fix on a "
         "production server is worse than no answer." + _STORY,
-        "- {enter: down, answers: {issuer: strange}, reaches: inspection, never: [renew-certificate]}\n"
-        "with checks: {issuer: {results: {strange: {points_to: [inspection, expired]}}}}",
-        "checks: {issuer: {results: {strange: {points_to: [inspection]}}}}",
+        "causes: {firewall: {likelihood: 40}}\n"
+        "checks: {port: {results: {refused: {points_to: [wrong-port, firewall]}}}}\n"
+        + _CASE
+        + "  answers: {port: refused}\n"
+        "  reaches: firewall\n"
+        "  never: [open-firewall]\n",
+        "causes: {firewall: {likelihood: 40}}\n"
+        "checks: {port: {results: {refused: {points_to: [wrong-port]}}}}\n" + _CASE + "  answers: {port: refused}\n"
+        "  reaches: wrong-port\n"
+        "  never: [open-firewall]\n",
     ),
     "scenario-order": Code(
         Level.ERROR,
         "The case says which check must come first, and another one did. The order follows from minutes, places and "
         "how much a check tells apart: give truer minutes, or make the check the symptom's `first`." + _STORY,
-        "asks_first: network-trace",
-        "asks_first: tunnel-state",
+        _CASE + "  answers: {icon: down, port: refused}\n  reaches: wrong-port\n  asks_first: icon\n",
+        "symptoms: {down: {first: icon}}\n" + _CASE + "  answers: {icon: down, port: refused}\n"
+        "  reaches: wrong-port\n"
+        "  asks_first: icon\n",
     ),
     "scenario-too-long": Code(
         Level.ERROR,
         "The walk costs more minutes than the case allows: the sum of what its checks and tried fixes cost from these "
         "places." + _STORY,
-        "at_most_minutes: 5",
-        "at_most_minutes: 15",
+        _CASE + "  answers: {port: refused}\n  reaches: wrong-port\n  at_most_minutes: 1\n",
+        _CASE + "  answers: {port: refused}\n  reaches: wrong-port\n  at_most_minutes: 5\n",
     ),
     "scenario-stuck": Code(
         Level.ERROR,
-        "The walk never ends, or the engine refuses what the case tells it. Both are mistakes of the article (two that "
-        "send each other on) or of this program, never of the reader." + _STORY,
-        "a#s: no -> goto b#t, and b#t: no -> goto a#s",
-        "b#t: no -> points_to: [a-cause-of-its-own]",
+        "The walk never ends, or the engine refuses what the case tells it. An answer for `port` is also given to "
+        "a check of that name in an article that the walk goes on to: write `article#check`. Else it is a mistake of "
+        "the articles (two that send each other on) or of this program." + _STORY,
+        "checks: {port: {results: {connected: {rules_out: [], goto: slow-line#slow}}}}\n"
+        + _CASE
+        + "  answers: {port: connected}\n"
+        "  reaches: none-fits\n"
+        "# demo/slow-line.yaml\n"
+        "checks:\n"
+        "  port:\n"
+        "    ask: How fast does the port answer?\n"
+        "    by_hand: {from: [client], minutes: 1, how: Count the seconds.}\n"
+        "    results: {late: {says: Late, points_to: [many-people]}, soon: {says: Soon, rules_out: [many-people]}}\n"
+        "    sources: [book]",
+        "checks: {port: {results: {connected: {rules_out: [], goto: slow-line#slow}}}}\n"
+        + _CASE
+        + "  answers: {tunnel-down#port: connected, slow-line#port: soon}\n"
+        "  reaches: none-fits\n"
+        "# demo/slow-line.yaml\n"
+        "checks:\n"
+        "  port:\n"
+        "    ask: How fast does the port answer?\n"
+        "    by_hand: {from: [client], minutes: 1, how: Count the seconds.}\n"
+        "    results: {late: {says: Late, points_to: [many-people]}, soon: {says: Soon, rules_out: [many-people]}}\n"
+        "    sources: [book]",
     ),
     "scenario-evidence-missing": Code(
         Level.ERROR,
         "An evidence file lies in the knowledge's folder `evidence/KIND/`, where KIND is the check kind that reads it. "
         "It is what that kind's command printed (a text), or what `troubleshooter probe KIND ... --keep FILE` kept.",
-        "evidence: [captures/trace.pcap]",
-        "evidence: [iphttps-state/netsh-refused.txt]",
+        _POLICY + _CASE + "  evidence: [ncsi/configurd.txt]\n  reaches: firewall\n",
+        _POLICY + _CASE + "  evidence: [ncsi/configured.txt]\n  reaches: firewall\n",
     ),
     "scenario-evidence-unread": Code(
         Level.ERROR,
         "The file was read for a check, and no result came of it that the check lists: either it is not what it was "
         "meant to be, or it is cut, or the article ignores that result.",
-        "evidence: [iphttps-state/cut.txt]",
-        "evidence: [iphttps-state/netsh-refused.txt]",
+        _POLICY + _CASE + "  evidence: [ncsi/cut.txt]\n  reaches: firewall\n",
+        _POLICY + _CASE + "  evidence: [ncsi/configured.txt]\n  reaches: firewall\n",
     ),
     "scenario-evidence-unused": Code(
         Level.ERROR,
         "No check that this walk asks reads the file, or `answers` already names a result for it; a kept exchange also "
         "has to be of the very probe that the check would make (same host, port and fixed parameters). A case with an "
         "unused file would look tested and is not.",
-        "answers: {tunnel-state: up}\nevidence: [iphttps-state/netsh-refused.txt]",
-        "evidence: [iphttps-state/netsh-refused.txt]",
+        _POLICY + _CASE + "  answers: {policy: configured}\n  evidence: [ncsi/configured.txt]\n  reaches: firewall\n",
+        _POLICY + _CASE + "  evidence: [ncsi/configured.txt]\n  reaches: firewall\n",
+    ),
+    "scenario-bad-value": Code(
+        Level.ERROR,
+        "A value in `inputs` or `facts` is one that no user could type there, so the case plays what cannot happen.",
+        _CASE + "  inputs: {server: 'https://da.example.com/'}\n  answers: {port: refused}\n  reaches: wrong-port\n",
+        _CASE + "  inputs: {server: da.example.com}\n  answers: {port: refused}\n  reaches: wrong-port\n",
     ),
     "scenario-not-entered": Code(
         Level.ERROR,
         "`enter` is a symptom or goal id, a code, or what a user types. These words do not bring this article among "
         "the first three hits, so a user would not get here either: add the words to the symptom's `phrases`, or its "
         "code to `codes`.",
-        "enter: it is broken",
-        "enter: vpn drops right away, event 6",
+        "# demo/tunnel-down.scenarios.yaml\n- {name: cold, enter: the coffee is cold, reaches: undetermined}",
+        "# demo/tunnel-down.scenarios.yaml\n- {name: down, enter: my tunnel is down, reaches: undetermined}",
     ),
 }
 
@@ -87,15 +138,36 @@ _COVERAGE = {
         "From status `tested` on, scenarios begin at every symptom, walk every goal, conclude on every cause and, in "
         "some walk, rule it out: a cause that is never reached may be unreachable, one that is never ruled out may "
         "swallow the others' cases.",
-        "status: tested, and no scenario reaches cause no-null-suites",
-        "a scenario with reaches: no-null-suites, and one that ends elsewhere with no-null-suites ruled out",
+        "status: tested\n"
+        "symptoms: {down: {first: icon}}\n"
+        "# demo/tunnel-down.scenarios.yaml\n"
+        "- {name: open, enter: down, at: [client], answers: {icon: down, port: connected}, reaches: none-fits}\n"
+        "- {name: up, enter: down, at: [client], answers: {icon: up}, reaches: nothing-wrong}\n",
+        "status: tested\n"
+        "symptoms: {down: {first: icon}}\n"
+        "# demo/tunnel-down.scenarios.yaml\n"
+        "- {name: closed, enter: down, at: [client], answers: {icon: down, port: refused}, reaches: wrong-port}\n"
+        "- {name: silent, enter: down, at: [client], answers: {icon: down, port: timed-out}, reaches: firewall}\n"
+        "- {name: open, enter: down, at: [client], answers: {icon: down, port: connected}, reaches: none-fits}\n"
+        "- {name: up, enter: down, at: [client], answers: {icon: up}, reaches: nothing-wrong}\n",
     ),
     "coverage-results": Code(
         Level.WARNING,
         "From status `tested` on, every result that points to a cause, rules one out or leads on is answered in some "
         "scenario: one result that means the wrong thing sends every reader who sees it the wrong way.",
-        "results: {reset: {points_to: [firewall]}}, and no scenario answers `reset`",
-        "- {name: reset, enter: tunnel-down, answers: {handshake: reset}, reaches: firewall}",
+        "status: tested\n"
+        "symptoms: {down: {first: icon}}\n"
+        "# demo/tunnel-down.scenarios.yaml\n"
+        "- {name: closed, enter: down, at: [client], answers: {icon: down, port: refused}, reaches: wrong-port}\n"
+        "- {name: silent, enter: down, at: [client], answers: {icon: down, port: timed-out}, reaches: firewall}\n"
+        "- {name: up, enter: down, at: [client], answers: {icon: up}, reaches: nothing-wrong}\n",
+        "status: tested\n"
+        "symptoms: {down: {first: icon}}\n"
+        "# demo/tunnel-down.scenarios.yaml\n"
+        "- {name: closed, enter: down, at: [client], answers: {icon: down, port: refused}, reaches: wrong-port}\n"
+        "- {name: silent, enter: down, at: [client], answers: {icon: down, port: timed-out}, reaches: firewall}\n"
+        "- {name: open, enter: down, at: [client], answers: {icon: down, port: connected}, reaches: none-fits}\n"
+        "- {name: up, enter: down, at: [client], answers: {icon: up}, reaches: nothing-wrong}\n",
     ),
 }
 

@@ -7,14 +7,27 @@ from collections.abc import Mapping
 
 from troubleshooter import graph, kb
 from troubleshooter.authoring.codes import CODES
-from troubleshooter.authoring.lint import RULES
+from troubleshooter.authoring.lint import GROUPS as LINTS
 from troubleshooter.model.problem import Code
+
+_OWN = {"scenario": "scenarios", "coverage": "coverage"}  # what the codes of this room begin with -> their group
+
+
+def all_groups() -> Mapping[str, Mapping[str, Code]]:
+    """Group -> code -> page, in the order in which `check` looks: files first, coverage last."""
+    linted = {
+        f"lint: {name}": {rule.code: Code(rule.level, rule.why, rule.bad, rule.good) for rule in rules}
+        for name, rules in LINTS.items()
+    }
+    own = {
+        name: {code: page for code, page in CODES.items() if code.startswith(prefix)} for prefix, name in _OWN.items()
+    }
+    return {**kb.GROUPS, "graph": graph.CODES, **linted, **own}
 
 
 def all_codes() -> Mapping[str, Code]:
     """Code -> page, of all rooms that find problems, in alphabetical order."""
-    linted = {rule.code: Code(rule.level, rule.why, rule.bad, rule.good) for rule in RULES.values()}
-    return dict(sorted({**kb.CODES, **graph.CODES, **linted, **CODES}.items()))
+    return dict(sorted((code, page) for group in all_groups().values() for code, page in group.items()))
 
 
 def explain(code: str) -> str | None:
@@ -24,8 +37,7 @@ def explain(code: str) -> str | None:
         return None
     parts = [f"{page.level}[{code}]", "", page.why]
     for title, example in (("Not like this:", page.bad), ("But like this:", page.good)):
-        if example not in ("", "-"):
-            parts += ["", title, *(f"    {line}" for line in example.splitlines())]
+        parts += ["", title, *(f"    {line}" for line in example.splitlines())]
     return "\n".join(parts) + "\n"
 
 

@@ -12,12 +12,17 @@ from troubleshooter.model.article import KnowledgeBase
 from troubleshooter.model.problem import Problem
 from troubleshooter.model.scenario import Scenario
 
-RULES: Mapping[str, Rule] = MappingProxyType(
+GROUPS: Mapping[str, tuple[Rule, ...]] = MappingProxyType(
     {
-        rule.code: rule
-        for rule in (*provenance.RULES, *upkeep.RULES, *commands.RULES, *shell.RULES, *wording.RULES, *duplicates.RULES)
+        "sources and support": provenance.RULES,
+        "upkeep and status": upkeep.RULES,
+        "what people copy and run": commands.RULES,
+        "commands that do not exist": shell.RULES,
+        "how text is shown": wording.RULES,
+        "what stands twice": duplicates.RULES,
     }
 )
+RULES: Mapping[str, Rule] = MappingProxyType({rule.code: rule for rules in GROUPS.values() for rule in rules})
 
 
 def lint(kb: KnowledgeBase, scenarios: tuple[Scenario, ...], today: date | None = None) -> tuple[Problem, ...]:
@@ -26,4 +31,4 @@ def lint(kb: KnowledgeBase, scenarios: tuple[Scenario, ...], today: date | None 
     return tuple(problem for rule in RULES.values() for problem in rule.problems(subject))
 
 
-__all__ = ["RULES", "Finding", "Rule", "Subject", "lint"]
+__all__ = ["GROUPS", "RULES", "Finding", "Rule", "Subject", "lint"]

@@ -166,7 +166,7 @@ def _broken_tables(text: str, tables: list[tuple[int, int]], fenced: list[tuple[
     for number, line in enumerate(lines):
         if _DELIMITER_ROW.match(line) and not any(first <= number < end for first, end in (*tables, *fenced)):
             above = _cells(lines[number - 1]) if number else 0
-            yield f"the line '{_short(line)}' makes no table: {_cells(line)} columns under {above} headings"
+            yield f"the line '{_short(line)}' makes no table: it divides {_cells(line)}, the headings above {above}"
 
 
 def _cells(row: str) -> int:
