@@ -30,13 +30,18 @@ def all_codes() -> Mapping[str, Code]:
     return dict(sorted((code, page) for group in all_groups().values() for code, page in group.items()))
 
 
+def examples(page: Code) -> tuple[tuple[str, str], ...]:
+    """Both examples of a page, with what stands above them."""
+    return ("Not like this:", page.bad), ("But like this:", page.good)
+
+
 def explain(code: str) -> str | None:
     """The page of a code as plain text; None if there is no such code."""
     page = all_codes().get(code)
     if page is None:
         return None
     parts = [f"{page.level}[{code}]", "", page.why]
-    for title, example in (("Not like this:", page.bad), ("But like this:", page.good)):
+    for title, example in examples(page):
         parts += ["", title, *(f"    {line}" for line in example.splitlines())]
     return "\n".join(parts) + "\n"
 

@@ -10,16 +10,19 @@ Interchange Format (SARIF) Version 2.1.0", https://docs.oasis-open.org/sarif/sar
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from urllib.parse import quote
 
 from troubleshooter import __version__
+from troubleshooter.authoring.explain import all_codes, examples, explain
 from troubleshooter.authoring.report import CheckReport, Coverage
 from troubleshooter.model.clean import clean
 from troubleshooter.model.problem import Level, Problem
 
 _LONGEST = 20_000  # characters of one message: more is no message
+_DRIVE = re.compile(r"[A-Za-z]:/")
 _SARIF_LEVELS: Mapping[Level, str] = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "note"}
 _GITHUB_LEVELS: Mapping[Level, str] = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
@@ -64,12 +67,13 @@ def as_json(report: CheckReport) -> str:
 
 
 def sarif(report: CheckReport) -> str:
-    """SARIF 2.1.0 with one run: the codes as rules, the problems as results."""
+    """SARIF 2.1.0 with one run: the codes as rules with their pages, the problems as results."""
     codes = sorted({problem.code for problem in report.problems})
+    levels = {problem.code: problem.level for problem in report.problems}
     driver = {
         "name": "troubleshooter",
         "semanticVersion": __version__,
-        "rules": [{"id": code, "shortDescription": {"text": code.replace("-", " ")}} for code in codes],
+        "rules": [_sarif_rule(code, levels[code]) for code in codes],
     }
     run = {
         "tool": {"driver": driver},
@@ -138,11 +142,27 @@ def _property(value: str) -> str:
     return _data(value).replace(":", "%3A").replace(",", "%2C")
 
 
+def _sarif_rule(code: str, level: Level) -> dict[str, object]:
+    """A code with its page, as plain text and as Markdown."""
+    rule: dict[str, object] = {
+        "id": code,
+        "name": "".join(word.capitalize() for word in code.split("-")),
+        "shortDescription": {"text": code.replace("-", " ").capitalize()},
+        "defaultConfiguration": {"level": _SARIF_LEVELS[level]},
+    }
+    page = all_codes().get(code)
+    if page is not None:
+        shown = [f"{title}\n\n```yaml\n{example}\n```" for title, example in examples(page)]
+        rule["fullDescription"] = {"text": _clean(page.why)}
+        rule["help"] = {"text": _clean(explain(code) or ""), "markdown": _clean("\n\n".join([page.why, *shown]))}
+    return rule
+
+
 def _sarif_result(problem: Problem, codes: list[str]) -> dict[str, object]:
     message = problem.message + (f"\n{problem.hint}" if problem.hint else "")
     location = {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(problem.mark.path.replace("\\", "/"), safe="/")},
+            "artifactLocation": {"uri": _uri(problem.mark.path)},
             "region": {"startLine": max(problem.mark.line, 1), "startColumn": max(problem.mark.column, 1)},
         }
     }
@@ -150,9 +170,17 @@ def _sarif_result(problem: Problem, codes: list[str]) -> dict[str, object]:
         "ruleId": problem.code,
         "ruleIndex": codes.index(problem.code),
         "level": _SARIF_LEVELS[problem.level],
-        "message": {"text": message},
+        "message": {"text": _clean(message)},
         "locations": [location],
     }
+
+
+def _uri(path: str) -> str:
+    """A path as a URI reference: relative ones stay so, absolute ones (another folder's, a drive's) become file:."""
+    plain = path.replace("\\", "/")
+    if _DRIVE.match(plain):
+        plain = f"/{plain}"
+    return ("file://" if plain.startswith("/") else "") + quote(plain, safe="/")
 
 
 def _clean(value: str) -> str:
