@@ -119,6 +119,15 @@ WINDOWS: Mapping[str, tuple[str, str]] = {
         Set DnsClientServerAddress
         """,
     ),
+    "DnsServer": (
+        LEARN + "dnsserver/",
+        """
+        Add DnsServerResourceRecordA DnsServerResourceRecordAAAA DnsServerResourceRecordCName
+        Get DnsServerGlobalQueryBlockList DnsServerResourceRecord DnsServerZone
+        Remove DnsServerResourceRecord
+        Set DnsServerGlobalQueryBlockList
+        """,
+    ),
     "NetTCPIP": (
         LEARN + "nettcpip/",
         """

@@ -1,9 +1,10 @@
 """Reads a PowerShell snippet: which names it calls, where it is no PowerShell, and what only PowerShell 7 understands.
 
-Theory: tree-sitter's grammar takes most one-liners; two things that PowerShell takes and it does not are rewritten
-first, to the same length, so that places stay true. Bare words in a comma list (`Select-Object A, B`) become quoted
-ones, and placeholders (`<name>`) plain words. Price: a bare list where PowerShell wants none (`Join(a, b)`) passes.
-The operators of PowerShell 7 (`??`, `?.`, `&&`, `||`) are told apart from mistakes, and rewritten likewise.
+Theory: tree-sitter's grammar takes most one-liners; what PowerShell takes and it does not is rewritten first, to the
+same length, so that places stay true. Bare words in a comma list (`Select-Object A, B`) become quoted ones, parameters
+with digits (`-IPv6Prefix`) lose these, and placeholders (`<name>`) become plain words. Price: a bare list where
+PowerShell wants none (`Join(a, b)`) passes. The operators of PowerShell 7 (`??`, `?.`, `&&`, `||`) are told apart from
+mistakes, and rewritten likewise.
 
 Source: Microsoft, "about_Parsing", "about_Arrays", "about_Pipeline_Chain_Operators", "about_Operators" of PowerShell;
 the grammar is https://github.com/airbus-cert/tree-sitter-powershell (MIT).
@@ -99,6 +100,8 @@ def _rewritten(code: str) -> tuple[str, list[str]]:
         if match["seven"]:
             seven.append(piece)
             return _SEVEN_AS[piece]
+        if match["other"] and piece[0] == "-":
+            return re.sub(r"\d", "x", piece) if piece[1].isalpha() else piece
         if match["word"] and _in_comma_list(code, match.start(), match.end()):
             return "1" if len(piece) == 1 else f"'{'x' * (len(piece) - 2)}'"
         return piece
