@@ -129,16 +129,16 @@ def test_a_walk_to_the_cause_and_its_comparison(cli: Cli) -> None:
 
 def test_what_the_colleague_sends_comes_when_it_is_asked_for(cli: Cli) -> None:
     silent = play(cli, "offload-without-hash", lines=("q",))
-    asked = play(cli, "offload-without-hash", lines=("h", "q"))
-    assert "SHA256 Certificate Hash:" not in silent.out
-    assert re.search(r"SHA256 Certificate Hash:\s+[0-9A-F]{64}\n", asked.out)
+    asked = play(cli, "offload-without-hash", lines=("h", "2", "h", "q"))
+    assert "REG_BINARY" not in silent.out
+    assert re.search(r"SHA256CertificateHash\s+REG_BINARY\s+[0-9A-F]{64}\n", asked.out)
     assert "your colleague did this and sends you" in asked.out
 
 
 def test_a_wrong_answer_is_named_at_the_end(cli: Cli) -> None:
     result = play(cli, "offload-without-hash", lines=("1", "q"))
     assert "Your answers led elsewhere: nothing is wrong." in result.out
-    assert "event-6: you said stays; it was found" in result.out
+    assert "sstp-stays: you said stays; it was drops" in result.out
 
 
 def test_a_random_fault_is_told_at_the_end_and_not_before(cli: Cli) -> None:
@@ -180,7 +180,7 @@ def test_a_hash_that_was_told_follows_the_new_gateways_certificate() -> None:
         stage = stage_of(knowledge, fault, site, plain=True)
         with begin(stage, fault, site) as driver:
             old = site.values["leaf"].lower()
-            driver.answer(f"{fault.article}#event-6", "found", {"sha256": old})
+            driver.answer(f"{fault.article}#client-event", "security-check-failed", {"sha256": old})
             assert old in {item.value for item in driver.view.inputs}
     with running(fault) as site:
         stage = stage_of(knowledge, fault, site, plain=True)

@@ -153,10 +153,10 @@ def test_what_colleagues_send_is_hidden_until_somebody_asks_how() -> None:
     with running(fault) as site:
         kb = practice_knowledge(knowledge(), fault, site.fill)
         article = kb.articles[fault.article]
-        how = article.checks["event-6"].by_hand
+        how = article.checks["client-event"].by_hand
         assert how is not None
         assert f"SHA256 Certificate Hash:\n    {site.values['leaf']}\n" in how.how
-        assert site.values["leaf"] not in article.checks["event-6"].ask
+        assert site.values["leaf"] not in article.checks["client-event"].ask
         assert all(each.title.startswith(MARK) for each in kb.articles.values())
 
 

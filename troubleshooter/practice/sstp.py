@@ -14,6 +14,7 @@ PLACEHOLDER = "C3AB8FF13720E8AD9047DD39466B3C8974E592C2FA383D4A3960714CAEF0C4F2"
 
 _EVENT_6 = """\
 TimeCreated : $today 08:14:52
+Id          : 6
 Message     : CoId={{6B5A3C41-9D0E-4C55-8F6B-0A9B0F6E2D11}}:The SSTP-based VPN connection to the remote access \
 server was terminated because of a security check failure. Security settings on the remote access server do not match \
 settings on this computer. Contact the system administrator of the remote access server and relay the following \
@@ -22,35 +23,33 @@ information:
 SHA1 Certificate Hash: {sha1}
 SHA256 Certificate Hash: {hash}"""
 _REGISTRY = """\
-C:\\>reg query HKLM\\SYSTEM\\CurrentControlSet\\Services\\SstpSvc\\Parameters /v SHA256CertificateHash
+C:\\>reg query HKLM\\SYSTEM\\CurrentControlSet\\Services\\SstpSvc\\Parameters
 
 HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SstpSvc\\Parameters
-    SHA256CertificateHash    {type}    {hash}"""
-_USE_HTTPS = """\
-HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\SstpSvc\\Parameters
-    UseHttps    REG_DWORD    {value}"""
+    UseHttps    REG_DWORD    {https}
+    SHA256CertificateHash    REG_BINARY    {hash}"""
 
 
 def _event(name: str) -> Said:
-    return Said("found", _EVENT_6.format(sha1=f"${name}_sha1", hash=f"${name}"), {"sha256": f"${name}"})
+    return Said("security-check-failed", _EVENT_6.format(sha1=f"${name}_sha1", hash=f"${name}"), {"sha256": f"${name}"})
 
 
-def _registry(name: str) -> Said:
-    return Said("hash-there", _REGISTRY.format(type="REG_BINARY", hash=f"${name}"), {"sha256": f"${name}"})
+def _registry(result: str, name: str) -> Said:
+    https = "0x1" if result == "offload-off" else "0x0"
+    return Said(result, _REGISTRY.format(https=https, hash=f"${name}"), {"sha256": f"${name}"})
 
 
+_DROPS = Said("drops", "Just now again: connected, and gone after a second.")
 _ADC = Said("adc", "Network team: the load balancer holds the certificate and sends plain HTTP to the VPN server.")
 _ADC_AGAIN = Said("adc", "Network team: the load balancer holds a certificate and encrypts again to the VPN server.")
 _NO_ADC = Said("server", "Network team: no load balancer; TCP 443 reaches the VPN server untouched.")
-_PLAIN = Said("plain-http", _USE_HTTPS.format(value="0x0"))
-_HTTPS = Said("https", _USE_HTTPS.format(value="0x1"))
 _EVERYBODY = Said("all", "Help desk: everybody, everywhere: home, hotel, mobile network.")
 _ONE_NETWORK = Said("one-network", "Help desk: only colleagues who sit at that customer's. All others are connected.")
 _FAILS_ELSEWHERE = Said("fails-everywhere", "I tried my phone's hotspot: connected, and gone again after a second.")
 _WORKS_ELSEWHERE = Said("works-elsewhere", "I tried my phone's hotspot: connected, for ten minutes now.")
 _OWN_ISSUER = Said("expected-issuer", f"The browser shows: Issued by {certificates.OWN_CA}. That is our own.")
-_SAME = Said("same", "I compared them digit by digit: the two are the same.")
-_DIFFERS = Said("differs", "I compared them: already the first eight digits differ.")
+_SAME = Said("hash-matches", "I compared them digit by digit: the two are the same.")
+_DIFFERS = Said("hash-differs", "I compared them: already the first eight digits differ.")
 _SYMPTOM = "the VPN (SSTP) connects and is gone again after a second."
 
 # --- gateways -----------------------------------------------------------------------------------------------------
@@ -77,14 +76,15 @@ FAULTS = (
         _ALL,
         _build,
         {
-            "event-6": _event("leaf"),
+            "sstp-stays": _DROPS,
+            "client-event": _event("leaf"),
             "clean-vs-event": Said("hash-matches"),
-            "clean-vs-registry": Said("hash-differs"),
-            "registry-hash": _registry("other"),
+            "seen-vs-expected": Said("hash-differs"),
+            "sstp-front": Said("sstp-answers"),
+            "server-settings": _registry("offload-configured", "other"),
             "registry-vs-event": _DIFFERS,
             "registry-vs-certificate": _DIFFERS,
             "tls-ends-at": _ADC,
-            "use-http": _PLAIN,
             "who-is-affected": _EVERYBODY,
             "other-network": _FAILS_ELSEWHERE,
             "leaf-issuer": _OWN_ISSUER,
@@ -101,14 +101,15 @@ FAULTS = (
         _ALL,
         _build,
         {
-            "event-6": _event("device"),
+            "sstp-stays": _DROPS,
+            "client-event": _event("device"),
             "clean-vs-event": Said("hash-differs"),
-            "clean-vs-registry": Said("hash-matches"),
-            "registry-hash": _registry("leaf"),
+            "seen-vs-expected": Said("hash-matches"),
+            "sstp-front": Said("sstp-answers"),
+            "server-settings": _registry("offload-off", "leaf"),
             "registry-vs-event": _DIFFERS,
             "registry-vs-certificate": _SAME,
             "tls-ends-at": _NO_ADC,
-            "use-http": _HTTPS,
             "who-is-affected": _ONE_NETWORK,
             "other-network": _WORKS_ELSEWHERE,
             "leaf-issuer": Said("strange-issuer", f"The browser shows: Issued by {certificates.DEVICE_CA}."),
@@ -125,18 +126,15 @@ FAULTS = (
         _ALL,
         _build,
         {
-            "event-6": _event("leaf"),
+            "sstp-stays": _DROPS,
+            "client-event": _event("leaf"),
             "clean-vs-event": Said("hash-matches"),
-            "clean-vs-registry": Said("hash-differs"),
-            "registry-hash": Said(
-                "placeholder",
-                _REGISTRY.format(type="REG_BINARY", hash="$placeholder"),
-                {"sha256": "$placeholder"},
-            ),
+            "seen-vs-expected": Said("placeholder-configured"),
+            "sstp-front": Said("sstp-answers"),
+            "server-settings": _registry("placeholder", "placeholder"),
             "registry-vs-event": _DIFFERS,
             "registry-vs-certificate": _DIFFERS,
             "tls-ends-at": _ADC,
-            "use-http": _PLAIN,
             "who-is-affected": _EVERYBODY,
             "other-network": _FAILS_ELSEWHERE,
             "leaf-issuer": _OWN_ISSUER,
@@ -152,14 +150,15 @@ FAULTS = (
         _ALL,
         _build,
         {
-            "event-6": _event("leaf"),
+            "sstp-stays": _DROPS,
+            "client-event": _event("leaf"),
             "clean-vs-event": Said("hash-matches"),
-            "clean-vs-registry": Said("hash-differs"),
-            "registry-hash": _registry("other"),
+            "seen-vs-expected": Said("hash-differs"),
+            "sstp-front": Said("sstp-answers"),
+            "server-settings": _registry("offload-off", "other"),
             "registry-vs-event": _DIFFERS,
             "registry-vs-certificate": _DIFFERS,
             "tls-ends-at": _ADC_AGAIN,
-            "use-http": _HTTPS,
             "who-is-affected": _EVERYBODY,
             "other-network": _FAILS_ELSEWHERE,
             "leaf-issuer": _OWN_ISSUER,
@@ -175,14 +174,15 @@ FAULTS = (
         _ALL,
         _build,
         {
-            "event-6": _event("leaf"),
+            "sstp-stays": _DROPS,
+            "client-event": _event("leaf"),
             "clean-vs-event": Said("hash-matches"),
-            "clean-vs-registry": Said("hash-matches"),
-            "registry-hash": _registry("leaf"),
+            "seen-vs-expected": Said("hash-matches"),
+            "sstp-front": Said("sstp-answers"),
+            "server-settings": _registry("offload-off", "leaf"),
             "registry-vs-event": _SAME,
             "registry-vs-certificate": _SAME,
             "tls-ends-at": _NO_ADC,
-            "use-http": _HTTPS,
             "who-is-affected": _EVERYBODY,
             "other-network": _FAILS_ELSEWHERE,
             "leaf-issuer": _OWN_ISSUER,
@@ -199,12 +199,12 @@ FAULTS = (
         _ALL,
         _build,
         {
-            "event-6": Said("stays", "Name: Practice VPN   ConnectionStatus: Connected. For five minutes now!"),
-            "clean-vs-registry": Said("hash-matches"),
-            "registry-hash": _registry("leaf"),
+            "sstp-stays": Said("stays", "Name: Practice VPN   ConnectionStatus: Connected. For five minutes now!"),
+            "seen-vs-expected": Said("hash-matches"),
+            "sstp-front": Said("sstp-answers"),
+            "server-settings": _registry("offload-off", "leaf"),
             "registry-vs-certificate": _SAME,
             "tls-ends-at": _NO_ADC,
-            "use-http": _HTTPS,
         },
         NOTHING_WRONG,
         "The first question is whether it still happens. It does not.",
