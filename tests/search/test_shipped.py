@@ -70,4 +70,6 @@ def test_every_phrase_leads_to_its_own_symptom(index: Index) -> None:
         for phrase in entry.units[1:-1]:
             found = index.find(phrase)
             assert found.covered, phrase
-            assert found.hits[0].ref == f"{entry.article}#{entry.node}", phrase
+            named = found.hits[0].via is not Via.TEXT  # a code or event in a phrase may have an article of its own
+            first = [hit.ref for hit in found.hits[: 3 if named else 1]]
+            assert f"{entry.article}#{entry.node}" in first, phrase

@@ -30,7 +30,7 @@ from troubleshooter.search.text import (
     words,
 )
 from troubleshooter.search.typos import MAX_REPAIRS, Vocabulary, build_vocabulary
-from troubleshooter.search.words import SAME
+from troubleshooter.search.words import ELSEWHERE, NO_SLIP, SAME
 
 _COMMON_WEIGHT = 0.3  # at most, for everyday words that the knowledge has too
 _UNHEARD = 0.75
@@ -78,6 +78,7 @@ class Wording:
     weights: Mapping[str, float]
     postings: Mapping[str, array[int]]
     units: tuple[_Units, ...] = field(repr=False)
+    written: frozenset[str] = field(repr=False)  # every word of a title, phrase or message, as written
 
     def find(self, low: str, strangers: int = 0) -> list[Worded]:
         """Entries that answer folded text `low`. `strangers`: codes and events it names besides."""
@@ -110,6 +111,8 @@ class Wording:
         total = sum(weights) + strangers
         terms: dict[str, float] = {}
         for slot in slots:
+            if self._foreign(slot):
+                continue
             sure = min(trust.get(word, 1.0) for word in slot.word.split())
             for term, quality in slot.terms:
                 terms[term] = max(terms.get(term, 0.0), quality * sure)
@@ -130,22 +133,28 @@ class Wording:
         return found
 
     def _heard(self, slot: Slot) -> bool:
-        return any(term in self.weights for term, _ in slot.terms)
+        return not self._foreign(slot) and any(term in self.weights for term, _ in slot.terms)
+
+    def _foreign(self, slot: Slot) -> bool:
+        return slot.word in ELSEWHERE and slot.word not in self.written
 
     def _weight(self, slot: Slot) -> float:
+        if self._foreign(slot):
+            return _UNHEARD_ELSEWHERE
         known = next((self.weights[term] for term, _ in slot.terms if term in self.weights), None)
         if known is not None:
             return min(known, _COMMON_WEIGHT) if slot.common else known
         if slot.common or slot.plain or slot.meaning:
             return _UNHEARD_COMMON
-        if slot.terms[0][0] in ELSEWHERE_STEMS:
-            return _UNHEARD_ELSEWHERE
         return _UNHEARD_NUMBER if slot.word.isdigit() else _UNHEARD
 
     def _entries(self, said: _Said) -> Iterable[Worded]:
         for node in self._candidates(said):
             answered = [
-                max(((self._quality(term, node) * said.terms[term], term) for term, _ in slot.terms), default=(0.0, ""))
+                max(
+                    ((self._quality(term, node) * said.terms.get(term, 0.0), term) for term, _ in slot.terms),
+                    default=(0.0, ""),
+                )
                 for slot in said.slots
             ]
             amount = sum(weight * quality for weight, (quality, _) in zip(said.weights, answered, strict=True))
@@ -225,7 +234,8 @@ class Wording:
         return tuple(lines)
 
 
-_NO_SLIPS = STOP_STEMS | COMMON_STEMS | ELSEWHERE_STEMS  # plain words are no slips of domain words
+# Plain words are no slips of domain words.
+_NO_SLIPS = STOP_STEMS | COMMON_STEMS | ELSEWHERE_STEMS | frozenset(stem(word) for word in NO_SLIP)
 _BY_FIELD = (*(QUALITY[where] for where in sorted(Field)), 0.0)  # the last for -1: nowhere
 
 
@@ -269,8 +279,9 @@ def build_wording(
         units.append(tuple((unit, _unit_terms(unit, lexicon, stems)) for unit in dict.fromkeys(entry.units)))
     weights = _weights(counts, len(shared))
     ways = (way for group in (*((term.name, *term.synonyms) for term in terms), *SAME) for way in group)
+    written = frozenset(word for entry in entries for unit in entry.units for word in words(folded(unit)))
     known = [*stems, *(word for way in ways for word in words(folded(way)))]
-    return Wording(lexicon, build_vocabulary(known), weights, postings, tuple(units))
+    return Wording(lexicon, build_vocabulary(known), weights, postings, tuple(units), written)
 
 
 def _fields(

@@ -27,19 +27,19 @@ STOP = frozenset(_STOP.split())
 
 # Said in every call, whatever the trouble is: they count little, known to the knowledge or not.
 _COMMON = """
-account add admin administrator affected allow allowed always anymore anyone app apply ask attempt automatically
+account active add admin administrator affected allow allowed always anymore anyone app apply ask attempt automatically
 available back bad behind best better big boss bought branch break broke broken button call called campus cause
 caused change changed changes check checked client clients close coffee colleague colleagues come comes company
 completely computer computers configure correct corporate correctly customer customers day days desk device
-devices different display displays employee employees enable enabled end error errors everybody everyone
+devices different directory display displays employee employees enable enabled end error errors everybody everyone
 everything exactly external fail failed failing fails failure fine first fix fixed follow following found fresh
 give gives go goes gone good happen happened happening happens hello help here hi home hotel hotspot hour hours
 idea immediately install installed instantly internal internet issue issues job kind know laptop laptops last
 later latest left line little log long look looks lose lost machine machines manager maybe mean means message
 messages mine minute minutes moment monday month morning move moved name need needs network never new news next
 night nobody none note nothing notebook number office ok okay old open option others outside part pc people
-person place point possible pop popup present problem problems properly provider question quickly random
-randomly reason receive reinstalled remote report reported restart restarted result right run running screen
+person password place point possible pop popup present problem problems properly provider question quickly random
+randomly reason receive reinstalled remote report reported reset restart restarted result right run running screen
 second seconds set setting settings setup show showing shown shows side since site sometimes start started
 starting starts stay stays step stop stopped stops straight strange suddenly support sure system take takes tell
 test thank thanks thing things think time times today told tomorrow tonight tried trouble troubleshoot
@@ -52,8 +52,8 @@ windows zuhause
 """
 COMMON = frozenset(_COMMON.split())
 
-# Things that help desks hear of and that are not remote access by Windows. A word that the knowledge itself uses is
-# never taken as foreign, so an article on one of these needs no change here.
+# Things that help desks hear of and that are not remote access by Windows. A word that stands in a title, phrase or
+# message of the knowledge is never taken as foreign, so an article on one of these needs no change here.
 _ELSEWHERE = """
 email mail emails website websites webpage
 outlook exchange owa printer printers print printing scanner scan fax excel powerpoint onenote teams zoom webex
@@ -65,9 +65,18 @@ kubernetes docker jenkins gitlab github git mysql postgres postgresql oracle sql
 tomcat php java wordpress sap salesforce jira confluence citrixreceiver xenapp rdp thunderbird gmail imap smtp
 pop3 spam mailbox calendar adobe acrobat photoshop autocad license licence vmware esxi hyperv veeam backup tape
 raid disk ssd hdd monitor hdmi projector phone voip sip pbx toner paper drucker maus tastatur bildschirm game
-steam xbox playstation spotify youtube netflix weather recipe
+steam xbox playstation spotify youtube netflix weather recipe black blank bluescreens
 """
 ELSEWHERE = frozenset(_ELSEWHERE.split())
+
+# Words of their own that lie one slip beside a domain word: no repair may take "form" for "from".
+_NO_SLIP = """
+block bored board chance charge clean cost count court drive drop form from front ground heat hoist
+least lease list loud lunch march mode mood more must note paint past paste piece place plain plant plate pole post
+quiet quite rest roof route sale salt save scale sever shore short sleep slip smart spend stall state steal steel
+store sweet taste team tent thick trail train trial trust trunk valid wait waste water wheel white wire wood
+"""
+NO_SLIP = frozenset(_NO_SLIP.split())
 
 # Ways to say one thing: one meaning a paragraph, further lines indented. The first entry stands for it in reasons.
 _SAME = """
