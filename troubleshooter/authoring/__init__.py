@@ -18,6 +18,7 @@ from troubleshooter.authoring.formats import FORMATS
 from troubleshooter.authoring.lint import lint
 from troubleshooter.authoring.report import CheckReport, Coverage, in_order, relative_to
 from troubleshooter.authoring.scenarios import EvidenceFiles, NotPlayed, Played, Stage, judge, needs_search, play
+from troubleshooter.authoring.template import new_article, new_scenarios
 from troubleshooter.model.article import KnowledgeBase
 from troubleshooter.model.evidence import CheckKind
 from troubleshooter.model.problem import Mark, Problem
@@ -41,6 +42,8 @@ __all__ = [
     "explain",
     "judge",
     "nearest_codes",
+    "new_article",
+    "new_scenarios",
     "play",
     "relative_to",
 ]

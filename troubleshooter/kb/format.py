@@ -59,6 +59,12 @@ LIKELIHOOD = WordOrNumber(LIKELIHOODS, WEIGHT)
 CAUSES = ListOf(Ref("cause"), unique=True)
 SOURCES = ListOf(Ref("source"), unique=True)
 
+
+def is_id(text: str) -> bool:
+    """Whether a name can be an article's id, and so a file's name."""
+    return ID.pattern is not None and ID.pattern.fullmatch(text) is not None
+
+
 # --- the table ----------------------------------------------------------------------------------------------------
 
 CONDITIONS = MapOf(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from troubleshooter.authoring.lint.rule import Finding, Rule, Subject, place_of, titles
-from troubleshooter.model.problem import Level
+from troubleshooter.model.article import Article, Status
+from troubleshooter.model.problem import Level, Mark
 
+_PLACEHOLDER = re.compile(r"\bREPLACE\b")  # what `authoring.template` writes
 LONGEST_TITLE = 90  # characters: two thirds of a wide terminal, a list beside it
 
 
@@ -92,4 +95,46 @@ TITLE_FORM = Rule(
 )
 
 
-RULES = (OPEN_FENCE, RAW_HTML, UNSHOWN, TITLE_FORM)
+def _placeholder(subject: Subject) -> Iterator[Finding]:
+    for article in subject.articles:
+        if article.status not in (Status.TESTED, Status.STABLE):
+            continue
+        for what, text, mark in _texts(article):
+            if _PLACEHOLDER.search(text):
+                message = f"{what} still holds a placeholder: {_line_of(text)}"
+                yield Finding(
+                    place_of(article, mark), message, "write the text, or set status: draft until it is there"
+                )
+
+
+def _line_of(text: str) -> str:
+    return next(line.strip()[:50] for line in text.splitlines() if _PLACEHOLDER.search(line))
+
+
+def _texts(article: Article) -> Iterator[tuple[str, str, Mark | None]]:
+    yield from titles(article)
+    yield "the article's summary", article.summary, article.mark
+    yield "reviewed", article.reviewed.by, article.mark
+    for source in article.sources.values():
+        yield f"source '{source.id}'", f"{source.title} {source.author}", source.mark
+    for cause in article.causes.values():
+        yield f"cause '{cause.id}'", cause.because, cause.mark
+    for check in article.checks.values():
+        yield f"check '{check.id}'", f"{check.ask}\n{check.by_hand.how if check.by_hand else ''}", check.mark
+        for result in check.results.values():
+            yield f"result '{result.name}' of check '{check.id}'", result.says, result.mark
+    for fix in article.fixes.values():
+        yield f"fix '{fix.id}'", f"{fix.steps}\n{fix.undo}", fix.mark
+
+
+PLACEHOLDER_LEFT = Rule(
+    "placeholder-left",
+    Level.WARNING,
+    "`troubleshooter new` makes an article whose texts begin with REPLACE. They are for drafts; nobody can act on "
+    "them.",
+    "status: tested\nfixes: {set-port: {steps: REPLACE with the first step.}}",
+    "status: draft\nfixes: {set-port: {steps: REPLACE with the first step.}}",
+    _placeholder,
+)
+
+RULES = (OPEN_FENCE, RAW_HTML, UNSHOWN, TITLE_FORM, PLACEHOLDER_LEFT)
