@@ -11,7 +11,6 @@ from troubleshooter.model.article import (
     Article,
     Cause,
     CauseRef,
-    ErrorCode,
     EventRef,
     Goal,
     KnowledgeBase,
@@ -19,8 +18,8 @@ from troubleshooter.model.article import (
     Status,
     Support,
     Symptom,
-    Term,
 )
+from troubleshooter.model.reference import ErrorCode, Term
 
 SECURITY_CHECK = (
     "The SSTP-based VPN connection to the remote access server was terminated because of a security check failure. "

@@ -19,7 +19,6 @@ from troubleshooter.model.article import (
     ByHand,
     CauseRef,
     Condition,
-    ErrorCode,
     EventRef,
     FactAsk,
     FactRef,
@@ -29,10 +28,10 @@ from troubleshooter.model.article import (
     Reviewed,
     Status,
     Support,
-    Term,
     Verify,
 )
 from troubleshooter.model.problem import Mark
+from troubleshooter.model.reference import ErrorCode, KnownEvent, NpsReason, Term, TlsAlert
 from troubleshooter.model.values import ValueType
 
 PATH = "area/every-feature.yaml"
@@ -238,6 +237,11 @@ def test_reference_data_is_typed() -> None:
     )
     assert kb.codes[1].value == 0x80072EE2, "a negative number is the same 32 bits"
     assert kb.terms == (Term("IP-HTTPS", "IPv6 in HTTPS", ("iphttps", "ip over https")),)
+    assert kb.alerts == (TlsAlert(40, "handshake_failure", 0x80090326, "No agreement", "RFC"),)
+    assert kb.events == (
+        KnownEvent("RasSstp", 6, "Another certificate", "System", "CoId, SHA256CertificateHash", "page"),
+    )
+    assert kb.reasons == (NpsReason(16, "A mismatch", "The mapping", "page"),)
 
 
 def test_cases_are_typed_and_know_their_article() -> None:

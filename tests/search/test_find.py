@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_kb import SECURITY_CHECK, WAITING, article, small
 
-from troubleshooter.model.article import EventRef, KnowledgeBase, Status, Symptom, Term
+from troubleshooter.model.article import EventRef, KnowledgeBase, Status, Symptom
+from troubleshooter.model.reference import Term
 from troubleshooter.model.walk import Via
 from troubleshooter.search import COVERED_FROM, build
 from troubleshooter.search.clean import MAX_CHARS, SHOWN_CHARS

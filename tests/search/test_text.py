@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from troubleshooter.model.article import Term
+from troubleshooter.model.reference import Term
 from troubleshooter.search.text import build_lexicon, stem
 from troubleshooter.search.typos import build_vocabulary
 

@@ -16,15 +16,14 @@ from troubleshooter.model.article import (
     Check,
     Condition,
     Conditions,
-    ErrorCode,
     FactAsk,
     FactRef,
     Input,
     Meaning,
     Result,
-    Term,
 )
 from troubleshooter.model.problem import Mark
+from troubleshooter.model.reference import ErrorCode, KnownEvent, NpsReason, Term, TlsAlert
 from troubleshooter.model.scenario import Scenario
 
 Values = dict[str, Any]
@@ -107,6 +106,18 @@ def error_code(_key: str, mark: Mark, values: Values) -> tuple[ErrorCode, Mark]:
 
 def term(_key: str, mark: Mark, values: Values) -> tuple[Term, Mark]:
     return Term(**values), mark
+
+
+def known_event(_key: str, mark: Mark, values: Values) -> tuple[KnownEvent, Mark]:
+    return KnownEvent(**values), mark
+
+
+def tls_alert(_key: str, mark: Mark, values: Values) -> tuple[TlsAlert, Mark]:
+    return TlsAlert(value=_code_number(values.pop("code")) & 0xFFFFFFFF, **values), mark
+
+
+def nps_reason(_key: str, mark: Mark, values: Values) -> tuple[NpsReason, Mark]:
+    return NpsReason(**values), mark
 
 
 def article(_key: str, mark: Mark, values: Values) -> Article:

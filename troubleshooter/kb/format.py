@@ -350,10 +350,53 @@ TERM = Struct(
     ),
     build.term,
 )
+NUMBER = Number(0, 99_999, whole=True)
+EVENT_ROW = Struct(
+    "known-event",
+    "One event, whoever writes it",
+    (
+        Field("provider", LINE, "Its provider, as Event Viewer shows it", required=True),
+        Field("id", NUMBER, "Its number", required=True),
+        Field("meaning", PROSE, "What it means, and what it points to", required=True),
+        Field("log", LINE, "The log that it stands in"),
+        Field("fields", LINE, "The names of its data"),
+        Field("source", LINE, "Where the row comes from"),
+    ),
+    build.known_event,
+)
+ALERT_ROW = Struct(
+    "tls-alert",
+    "One TLS alert",
+    (
+        Field("number", NUMBER, "Its number", required=True),
+        Field("name", LINE, "Its name, as in handshake_failure", required=True),
+        Field("code", ERROR_CODE, "What Schannel makes of it where it is received", required=True),
+        Field("meaning", PROSE, "What it means", required=True),
+        Field("source", LINE, "Where the row comes from"),
+    ),
+    build.tls_alert,
+)
+REASON_ROW = Struct(
+    "nps-reason",
+    "One reason code of NPS",
+    (
+        Field("number", NUMBER, "Its number", required=True),
+        Field("meaning", PROSE, "What it means", required=True),
+        Field("look_at", PROSE, "What to look at first"),
+        Field("source", LINE, "Where the row comes from"),
+    ),
+    build.nps_reason,
+)
 REFERENCE_FILE = Struct(
     "reference-file",
-    "Error codes and terms as data",
-    (Field("codes", ListOf(CODE_ROW), "Error codes"), Field("terms", ListOf(TERM), "Glossary and synonyms")),
+    "Error codes, TLS alerts, events, NPS reasons and terms as data",
+    (
+        Field("codes", ListOf(CODE_ROW), "Error codes"),
+        Field("alerts", ListOf(ALERT_ROW), "TLS alerts"),
+        Field("events", ListOf(EVENT_ROW), "Events"),
+        Field("reasons", ListOf(REASON_ROW), "Reason codes of NPS"),
+        Field("terms", ListOf(TERM), "Glossary and synonyms"),
+    ),
     lambda _key, _mark, values: values,
 )
 SCENARIO = Struct(

@@ -16,7 +16,7 @@ from troubleshooter.kb.declared import Reference
 from troubleshooter.kb.files import Kind, SourceFile, digest, read_folders
 from troubleshooter.kb.findings import Findings, shown
 from troubleshooter.kb.probing import Kinds
-from troubleshooter.kb.reference import read_reference
+from troubleshooter.kb.reference import read_reference, rows
 from troubleshooter.kb.scenarios import read_scenarios
 from troubleshooter.kb.shared import read_shelf
 from troubleshooter.model.article import Article, KnowledgeBase, split_ref
@@ -63,7 +63,16 @@ def _assemble(files: list[SourceFile], kinds: Kinds, found: Findings) -> Loaded:
     former = _former(articles, known, found)
     _warn_of_broken(articles, found)
     scenarios = _scenarios(of[Kind.SCENARIOS], articles, known, kinds, found)
-    kb = KnowledgeBase(articles, digest(files), reference.all_codes(), reference.all_terms(), former)
+    kb = KnowledgeBase(
+        articles,
+        digest(files),
+        rows(reference.codes),
+        rows(reference.terms),
+        former,
+        rows(reference.alerts),
+        rows(reference.events),
+        rows(reference.reasons),
+    )
     return Loaded(kb, scenarios, found.problems())
 
 

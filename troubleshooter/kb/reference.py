@@ -1,22 +1,24 @@
-"""kb/reference: error codes and terms as data.
+"""kb/reference: error codes, TLS alerts, events, NPS reasons and terms as data.
 
-Rules: a file with a mistake is left out as a whole. The same code of the same table, or the same term, may stand once
-in a folder; a later folder's row takes the place of an earlier one's.
+Rules: a file with a mistake is left out as a whole. The same row (code of one table, event, term ...) may stand once in
+a folder; a later folder's row takes the place of an earlier one's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from troubleshooter.kb.files import SourceFile
 from troubleshooter.kb.findings import Findings, shown
 from troubleshooter.kb.format import REFERENCE_FILE
 from troubleshooter.kb.reading import MISSING, Reader
 from troubleshooter.kb.tree import Map, read_tree
-from troubleshooter.model.article import ErrorCode, Term
 from troubleshooter.model.problem import Mark
+from troubleshooter.model.reference import ErrorCode, KnownEvent, NpsReason, Term, TlsAlert
+
+Row = TypeVar("Row")
 
 
 @dataclass
@@ -25,12 +27,14 @@ class ReferenceData:
 
     codes: dict[Hashable, tuple[ErrorCode, Mark, int]] = field(default_factory=dict)
     terms: dict[Hashable, tuple[Term, Mark, int]] = field(default_factory=dict)
+    alerts: dict[Hashable, tuple[TlsAlert, Mark, int]] = field(default_factory=dict)
+    events: dict[Hashable, tuple[KnownEvent, Mark, int]] = field(default_factory=dict)
+    reasons: dict[Hashable, tuple[NpsReason, Mark, int]] = field(default_factory=dict)
 
-    def all_codes(self) -> tuple[ErrorCode, ...]:
-        return tuple(row for row, _, _ in self.codes.values())
 
-    def all_terms(self) -> tuple[Term, ...]:
-        return tuple(row for row, _, _ in self.terms.values())
+def rows(laid: Mapping[Hashable, tuple[Row, Mark, int]]) -> tuple[Row, ...]:
+    """The rows alone, in their order."""
+    return tuple(row for row, _, _ in laid.values())
 
 
 def read_reference(files: list[SourceFile], found: Findings) -> ReferenceData:
@@ -40,7 +44,8 @@ def read_reference(files: list[SourceFile], found: Findings) -> ReferenceData:
         if tree is None:
             continue
         if not isinstance(tree, Map):
-            found.add("wrong-top-level", tree.mark, "a reference file is a mapping of `codes` and `terms`")
+            words = "a reference file is a mapping of `codes`, `alerts`, `events`, `reasons` and `terms`"
+            found.add("wrong-top-level", tree.mark, words)
             continue
         read = Reader(found).read(REFERENCE_FILE, tree, file.stem, tree.mark)
         if read is MISSING:
@@ -48,6 +53,13 @@ def read_reference(files: list[SourceFile], found: Findings) -> ReferenceData:
         for row, mark in read.get("codes", ()):
             key = (row.value, row.table.lower(), row.symbol)
             _lay(data.codes, key, (row, mark, file.layer), f"{row.symbol} in table `{row.table}`", found)
+        for alert, mark in read.get("alerts", ()):
+            _lay(data.alerts, alert.number, (alert, mark, file.layer), f"alert {alert.number}", found)
+        for event, mark in read.get("events", ()):
+            named = (event.provider.lower(), event.id)
+            _lay(data.events, named, (event, mark, file.layer), f"event {event.provider} {event.id}", found)
+        for reason, mark in read.get("reasons", ()):
+            _lay(data.reasons, reason.number, (reason, mark, file.layer), f"reason {reason.number}", found)
         for term, mark in read.get("terms", ()):
             _lay(data.terms, term.name.casefold(), (term, mark, file.layer), term.name, found)
     return data

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from troubleshooter.model.problem import Mark
+from troubleshooter.model.reference import ErrorCode, KnownEvent, NpsReason, Term, TlsAlert
 from troubleshooter.model.values import ValueType
 
 UNKNOWN = "unknown"  # the result that every check has: could not tell
@@ -339,27 +340,6 @@ class Article:
 
 
 @dataclass(frozen=True)
-class ErrorCode:
-    """A code of `kb/reference`: its number as unsigned 32 bits, its symbol, where it is met and what it means there."""
-
-    value: int
-    symbol: str
-    meaning: str
-    table: str = ""  # the header or list it stands in: "hresult", "win32", "ras"
-    shown_by: tuple[str, ...] = ()
-    source: str = ""
-
-
-@dataclass(frozen=True)
-class Term:
-    """A glossary entry: the exact term, what else people call it, and plain words for a junior."""
-
-    name: str
-    says: str = ""
-    synonyms: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class KnowledgeBase:
     """All articles that loaded, by id, the reference data, and a digest of the files they came from.
 
@@ -371,6 +351,9 @@ class KnowledgeBase:
     codes: tuple[ErrorCode, ...] = ()
     terms: tuple[Term, ...] = ()
     former_ids: Mapping[str, str] = field(default_factory=empty_mapping)
+    alerts: tuple[TlsAlert, ...] = ()
+    events: tuple[KnownEvent, ...] = ()
+    reasons: tuple[NpsReason, ...] = ()
 
 
 def split_ref(ref: str) -> tuple[str, str]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from troubleshooter.model.article import Term
+from troubleshooter.model.reference import Term
 from troubleshooter.search.clean import folded
 from troubleshooter.search.words import COMMON, ELSEWHERE, SAME, STOP
 

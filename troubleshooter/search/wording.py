@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from troubleshooter.model.article import Term
+from troubleshooter.model.reference import Term
 from troubleshooter.search.clean import folded
 from troubleshooter.search.entries import FIELD_WORDS, QUALITY, Entrance, Field
 from troubleshooter.search.segments import segments

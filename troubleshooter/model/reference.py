@@ -1,0 +1,62 @@
+"""Reference data: what codes, alerts, events and reasons are, whether an article is about them or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ErrorCode:
+    """A code of `kb/reference`: its number as unsigned 32 bits, its symbol, where it is met and what it means there.
+
+    `meaning` is empty for codes that were imported with their symbol alone.
+    """
+
+    value: int
+    symbol: str
+    meaning: str
+    table: str = ""  # the header or list it stands in: "hresult", "win32", "ntstatus", "ras"
+    shown_by: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class TlsAlert:
+    """A TLS alert, and the code (unsigned 32 bits) that Schannel makes of it on the side that receives it."""
+
+    number: int
+    name: str
+    value: int
+    meaning: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class KnownEvent:
+    """An event: `provider` as Event Viewer shows it, its log, the names of its data, and what it means."""
+
+    provider: str
+    id: int
+    meaning: str
+    log: str = ""
+    fields: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class NpsReason:
+    """A reason code of NPS (Security event 6273), and what to look at first."""
+
+    number: int
+    meaning: str
+    look_at: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A glossary entry: the exact term, what else people call it, and plain words for a junior."""
+
+    name: str
+    says: str = ""
+    synonyms: tuple[str, ...] = ()
