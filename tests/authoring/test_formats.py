@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
-from troubleshooter.authoring import FORMATS, CheckReport, Coverage
+from sarif_essentials import wrong_in
+
+from troubleshooter.authoring import FORMATS, CheckReport, Coverage, all_codes, explain
 from troubleshooter.model.problem import Level, Mark, Problem
 
 HOSTILE = Problem(
@@ -52,6 +55,43 @@ def test_sarif_names_each_rule_once_and_each_result_by_place() -> None:
     assert place["region"] == {"startLine": 41, "startColumn": 13}
     assert place["artifactLocation"]["uri"] == "kb/a%2Cb%3Ac.yaml"
     assert [result["level"] for result in run["results"]] == ["error", "note"]
+
+
+def test_each_rule_carries_its_page_and_each_address_is_one_that_a_viewer_can_follow() -> None:
+    here = [
+        replace(PLAIN, mark=Mark(path, 3, 1))
+        for path in ("kb/x y.yaml", "/else/kb/x.yaml", "C:\\kb\\x.yaml", "a:b.yaml")
+    ]
+    document = json.loads(FORMATS["sarif"](CheckReport((*here, HOSTILE))))
+    (run,) = document["runs"]
+    uris = [one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in run["results"]]
+    assert uris[:4] == ["kb/x%20y.yaml", "file:///else/kb/x.yaml", "file:///C%3A/kb/x.yaml", "a%3Ab.yaml"]
+    stale, unknown = run["tool"]["driver"]["rules"]
+    page = all_codes()["unknown-key"]
+    assert unknown["help"]["text"] == explain("unknown-key")
+    assert page.bad in unknown["help"]["markdown"]
+    assert page.good in unknown["help"]["markdown"]
+    assert unknown["fullDescription"]["text"] == page.why
+    assert (stale["defaultConfiguration"], unknown["defaultConfiguration"]) == ({"level": "note"}, {"level": "error"})
+
+
+def test_sarif_keeps_to_the_essentials_of_its_schema() -> None:
+    """Required properties, types, and no property that SARIF 2.1.0 does not know: sections 3.13 to 3.60."""
+    everything = tuple(
+        Problem(code, page.level, Mark(f"kb/{n}.yaml", n + 1, 1), page.why, page.good)
+        for n, (code, page) in enumerate(all_codes().items())
+    )
+    for problems in ((), (HOSTILE, PLAIN), everything):
+        document = json.loads(FORMATS["sarif"](CheckReport(problems)))
+        assert list(wrong_in(document, "sarifLog")) == []
+    assert list(wrong_in({"version": "2.1.0"}, "sarifLog")) == ["sarifLog lacks runs"]
+    broken = json.loads(FORMATS["sarif"](REPORT))
+    broken["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
+    broken["runs"][0]["tool"]["driver"]["rules"][0]["helpText"] = "x"
+    assert sorted(wrong_in(broken, "sarifLog")) == [
+        "region.startLine is 0",
+        "reportingDescriptor knows no helpText",
+    ]
 
 
 def test_the_text_form_is_this_to_the_letter() -> None:

@@ -68,7 +68,7 @@ def is_powershell(code: str, language: str) -> bool:
     return bool(_VERB_NOUN.search(first) or _CALLS_SCRIPT.match(first))
 
 
-@lru_cache(maxsize=10_000)  # several rules look at each snippet
+@lru_cache(maxsize=100_000)  # several rules look at each snippet
 def read(code: str) -> Reading:
     """Parse a snippet."""
     plain, seven = _rewritten(code)

@@ -27,7 +27,7 @@ _NETSH = re.compile(
 def _snippets(subject: Subject) -> Iterator[tuple[Passage, str, str]]:
     """(passage, code, what its fence names) of everything that is PowerShell."""
     for passage in subject.passages:
-        for code, language in zip(passage.code, passage.languages, strict=True):
+        for code, language in passage.snippets:
             if powershell.is_powershell(code, language):
                 yield passage, code, language
 
@@ -76,7 +76,7 @@ NEEDS_SEVEN = Rule(
 
 def _unknown_cmdlet(subject: Subject) -> Iterator[Finding]:
     for passage in subject.passages:
-        for code, language in zip(passage.code, passage.languages, strict=True):
+        for code, language in passage.snippets:
             if powershell.is_powershell(code, language):
                 names: Iterable[str] = _unknown_calls(powershell.read(code))
             else:

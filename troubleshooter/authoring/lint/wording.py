@@ -15,7 +15,7 @@ LONGEST_TITLE = 90  # characters: two thirds of a wide terminal, a list beside i
 
 def _open_fence(subject: Subject) -> Iterator[Finding]:
     for passage in subject.passages:
-        if passage.open_fence:
+        if passage.split.open_fence:
             message = f"{passage.owner}, {passage.kind}: a code block is opened and never closed"
             yield Finding(passage.mark, message, "close it with the same ``` on a line of its own")
         elif any(piece.count("`") % 2 for piece in passage.prose):
@@ -37,8 +37,8 @@ OPEN_FENCE = Rule(
 
 def _raw_html(subject: Subject) -> Iterator[Finding]:
     for passage in subject.passages:
-        if passage.html:
-            message = f"{passage.owner}, {passage.kind}: {passage.html[0][:40]} is taken for HTML and not shown"
+        if passage.split.html:
+            message = f"{passage.owner}, {passage.kind}: {passage.split.html[0][:40]} is taken for HTML and not shown"
             yield Finding(passage.mark, message, "put it between backticks, or name the placeholder in words")
 
 
@@ -56,7 +56,7 @@ RAW_HTML = Rule(
 
 def _unshown(subject: Subject) -> Iterator[Finding]:
     for passage in subject.passages:
-        for what in passage.unshown:
+        for what in passage.split.unshown:
             hint = "a table has a heading row, a line with as many dashes, and no row that is longer"
             yield Finding(passage.mark, f"{passage.owner}, {passage.kind}: {what}", hint)
 
