@@ -128,7 +128,7 @@ def test_probe_reads_a_paste_or_a_file_through_the_same_reader(cli: Cli) -> None
 def test_probe_refuses_to_read_what_it_cannot(cli: Cli) -> None:
     result = cli("probe", "tcp", "--from", "-", typed="x")
     assert (result.code, result.out) == (2, "")
-    assert "tcp reads no text or file" in result.err
+    assert "tcp reads no text, only what --keep kept" in result.err
     result = cli("probe", "certificate-file", "--from", "/no/such/file")
     assert result.code == 2
     assert "cannot read /no/such/file" in result.err

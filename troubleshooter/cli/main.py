@@ -19,6 +19,7 @@ from troubleshooter.cli.settings import Settings, kb_from_environment
 # command -> (its module, one line of help). The module's `command` is what runs; it is imported only then.
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "find": ("find", "Entry points that fit free text, a code or an event, best first."),
+    "decode": ("decode", "What a code or an event is, in any spelling, and where it leads."),
     "run": ("run", "Walk an article without a screen."),
     "probe": ("probe", "Run one check kind, once; --list describes every kind."),
     "practice": ("practice", "A really broken gateway on this computer, and a walk to find out why."),

@@ -5,6 +5,7 @@
     bundled_folder() -> Path                                    the knowledge that came with the program
     label_of(folder) -> str                                     how marks show a folder that lies elsewhere
     is_id(text) -> bool                                         whether a name can be an article's id
+    windows_codes(folders) -> tuple                             numbers and symbols of the Windows headers
     schema(), schema_text()                                     JSON Schema of the format, for editors
     CODES, GROUPS                                               every kind of mistake, with why and examples
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 from troubleshooter.kb.codes import CODES, GROUPS
 from troubleshooter.kb.files import SCENARIOS, bundled_folder, label_of
 from troubleshooter.kb.format import is_id
+from troubleshooter.kb.headers import windows_codes
 from troubleshooter.kb.loading import Loaded, load, load_texts
 from troubleshooter.kb.schema import schema, schema_text
 
@@ -33,4 +35,5 @@ __all__ = [
     "load_texts",
     "schema",
     "schema_text",
+    "windows_codes",
 ]

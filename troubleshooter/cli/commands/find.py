@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
 import click
 
 from troubleshooter import search
+from troubleshooter.cli.each import lines_of
 from troubleshooter.cli.knowledge import Knowledge, load
-from troubleshooter.cli.output import Exit, Refused, as_json, put, put_json
+from troubleshooter.cli.output import Exit, as_json, put, put_json
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
 from troubleshooter.cli.shapes import found_shape
 from troubleshooter.model.clean import clean
@@ -34,7 +33,7 @@ def command(settings: Settings, *, text: tuple[str, ...], each: str | None, limi
     if (each is None) == (not text):
         raise click.UsageError("Give TEXT, or --each with a file of queries.")
     if each is not None:
-        with _lines(each) as lines:
+        with lines_of(each) as lines:
             return _find_each(lines, load(settings), limit)
     knowledge = load(settings)
     found = search.build(knowledge.kb).find(_readable(" ".join(text)), limit)
@@ -55,19 +54,6 @@ def _find_each(lines: Iterable[str], knowledge: Knowledge, limit: int) -> int:
     for line in lines:
         put(as_json(found_shape(index.find(line[:_LINE_MAX].strip(), limit)), indent=None))
     return Exit.DONE
-
-
-@contextmanager
-def _lines(name: str) -> Iterator[Iterable[str]]:
-    if name == "-":
-        yield sys.stdin
-        return
-    try:
-        file = open(name, encoding="utf-8-sig", errors="replace")  # noqa: SIM115, PTH123 - closed below
-    except OSError as error:
-        raise Refused(f"cannot read {name}: {error.strerror}") from error
-    with file:
-        yield file
 
 
 def _as_text(found: search.Found, knowledge: Knowledge) -> str:
