@@ -81,7 +81,10 @@ def test_what_a_viewer_shows_as_it_was_meant_is_no_problem(tmp_path: Path, text:
     assert not {code for code in codes(checked(tmp_path, steps(text))) if code.startswith("markdown")}
 
 
-@given(st.lists(st.sampled_from(["`", "``", "word", "| ", "\n", "\n\n", "    ", "- ", "<b>", "x`y", " "]), max_size=25))
+PIECES = ["`", "``", "word", "| ", "\n", "\n\n", "    ", "\t", "- ", "1. ", "# ", "<b>", "x`y", "[a]: b", " "]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25))
 def test_the_short_way_to_split_a_text_gives_what_the_parser_gives(pieces: list[str]) -> None:
     text = "".join(pieces)
     short, whole = short_way(text), whole_way(text)

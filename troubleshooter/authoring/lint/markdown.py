@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-# Nothing of it: nothing but prose and code spans. Indented text is code only after an empty line, or at the start.
-_BLOCKS = re.compile(r"[<|]|\]\(|``|~~~|\\`|(?:\A|\n[ \t]*\n)(?: {4}|\t)")
+# Nothing of it: nothing but prose and code spans. A line goes on with the paragraph above, however far it is indented;
+# below anything else (an empty line, a heading, a bare list mark) four spaces make it code.
+_BLOCKS = re.compile(
+    r"[<|\t]|\][(:]|``|~~~|\\`|(?:\A|^[^A-Za-z\n]*\n|^ *#.*\n) {4}|[-+*.)] {5}|^[ \d.)*+-]*>", re.MULTILINE
+)
 _SPAN = re.compile(r"`([^`\n]+)`")
 _PIPE = re.compile(r"(?<!\\)\|")
 _DELIMITER_ROW = re.compile(r"[ >]*(?:\|(?:\s*:?-+:?\s*\|)+|\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+)\s*$")
@@ -54,6 +57,8 @@ def short_way(text: str) -> Split | None:
     if _BLOCKS.search(text) or any(line.count("`") % 2 for line in text.split("\n")):
         return None
     code = tuple(_SPAN.findall(text))
+    if any(piece[0] == piece[-1] == " " for piece in code):  # a viewer takes these two away
+        return None
     return Split(tuple(_SPAN.split(text)[::2]), code, ("",) * len(code))
 
 
