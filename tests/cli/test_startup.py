@@ -13,7 +13,7 @@ from troubleshooter.cli.main import COMMANDS, group
 
 from .conftest import Cli, environment, program
 
-HEAVY = ("textual", "networkx", "cryptography", "OpenSSL", "dns", "rapidfuzz", "markdown_it", "rich")
+HEAVY = ("textual", "networkx", "cryptography", "OpenSSL", "dns", "rapidfuzz", "markdown_it", "rich", "tree_sitter")
 
 
 def loaded_by(*arguments: str) -> list[str]:
