@@ -167,7 +167,7 @@ _CASES = (
     ("first-seen", "still: stays", "nothing-wrong", ""),
     ("first-seen", "still: fails, port: refused", "one", "two, three"),
     ("first-seen", "still: fails, port: timed-out", "two", "one"),
-    ("first-seen", "still: fails, port: connected, log: absent", "none-fits", "one, two, three"),
+    ("first-seen", "still: fails, port: connected", "three", "one, two"),
     ("later-seen", "still: fails, port: connected, log: found", "three", "four"),
     ("later-seen", "still: fails, port: connected, log: absent", "four", "three"),
 )

@@ -241,7 +241,9 @@ _NODES: Mapping[str, Code] = {
         "checks: {icon: {results: {grey: {says: It is grey}}}}",
     ),
     "former-id-taken": error(
-        "An old id must lead to one article.", "formerly: [slow-line]", "formerly: [tunnel-is-down]"
+        "An old id must lead to one article.",
+        "formerly: [slow-line]  # and there is an article slow-line",
+        "formerly: [tunnel-is-down]",
     ),
     "no-way-in": error(
         "Without a symptom or a goal nobody ever gets to the article.",

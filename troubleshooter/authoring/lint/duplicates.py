@@ -88,8 +88,12 @@ SAME_WORDS = Rule(
     Level.WARNING,
     "Who types these words gets two equal hits and has to guess. One phrase leads to one place; a letter more or less "
     "makes no other phrase.",
-    "symptoms: {down: {phrases: [everything is slow]}}",
-    "symptoms: {down: {phrases: [tunnel is slow]}}",
+    "symptoms: {down: {phrases: [everything is slow]}}\n"
+    "# demo/slow-line.yaml\n"
+    "symptoms: {slow: {phrases: [Everything is slow!]}}",
+    "symptoms: {down: {phrases: [tunnel is down]}}\n"
+    "# demo/slow-line.yaml\n"
+    "symptoms: {slow: {phrases: [Everything is slow!]}}",
     _same_words,
 )
 

@@ -93,8 +93,8 @@ RELATED_LINK = Rule(
     Level.WARNING,
     "Under 'See also' a reader expects another article that is kept up. (A link to an article that does not exist is "
     "the error unknown-article.)",
-    "related: [tunnel-down]",
-    "related: [slow-line]",
+    "id: tunnel-down\nrelated: [tunnel-down]",
+    "id: tunnel-down\nrelated: [slow-line]",
     _related,
 )
 
@@ -117,8 +117,8 @@ LEADS_TO_DRAFT = Rule(
     Level.WARNING,
     "`tested` and `stable` promise the whole way. A `goto` from there into a draft, or into what is deprecated, ends "
     "where nobody has replayed anything.",
-    "status: tested\nchecks: {icon: {results: {down: {goto: slow-line#slow}}}}",
-    "status: draft\nchecks: {icon: {results: {down: {goto: slow-line#slow}}}}",
+    "status: tested\nchecks: {icon: {results: {down: {goto: slow-line#slow}}}}  # slow-line is a draft",
+    "status: draft\nchecks: {icon: {results: {down: {goto: slow-line#slow}}}}  # slow-line is a draft",
     _leads_to_draft,
 )
 
