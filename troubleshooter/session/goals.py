@@ -1,7 +1,8 @@
 """Walking a goal: a how-to's checks and fixes in the author's order; no beliefs, several faults allowed.
 
 A check step is in order when its result points to no cause; a result that points to one is a fault, and the fault's fix
-is offered before the list goes on. A fix step is `already` done when its verifying check says so beforehand.
+is offered before the list goes on, once: where the check still finds the fault afterwards, the list goes on with it. A
+fix step is `already` done when its verifying check says so beforehand.
 """
 
 from __future__ import annotations
@@ -81,7 +82,15 @@ def _check_state(kinds: Kinds, state: State, article: Article, check: Check) -> 
         return "unknown" if settled else "open"
     if result == UNKNOWN:
         return "unknown"
-    return "fault" if _fault(state, article, check) else "done"
+    cause = _fault(state, article, check)
+    return "fault" if cause is not None and not _mended(state, article, check, cause) else "done"
+
+
+def _mended(state: State, article: Article, check: Check, cause: Cause) -> bool:
+    """Whether a fix of the cause worked after the check had found it."""
+    seen = max(item.number for item in state.evidence_for(article, check))
+    fixes = {f"{article.id}#{fix}" for fix in cause.fixes}
+    return any(tried.ref in fixes and tried.outcome == "worked" and tried.number > seen for tried in state.fixes)
 
 
 def _fix_state(state: State, article: Article, fix: Fix) -> str:
@@ -107,7 +116,7 @@ def _check_step(kinds: Kinds, state: State, article: Article, check: Check) -> S
     if cause is None:
         return None
     fix = allowed_fix(state, article, cause)
-    if fix is None:
+    if fix is None or state.outcome_of(f"{article.id}#{fix.id}") is not None:
         return None
     return _offer(article, fix, cause)
 

@@ -90,7 +90,9 @@ def _search_step(kinds: Kinds, state: State, search: Search) -> Step:
     if not choice.plan.repairs or (not ranked and search.other > listed):
         if ranked:
             return _ask_test(kinds, state, search, plan, ranked[0])
-        return NoneFits(*why_nothing_fits(state, search), search.article.related)
+        return _conclude(kinds, state, search, plan) or NoneFits(
+            *why_nothing_fits(state, search), search.article.related
+        )
     for repair_id in choice.plan.repairs:
         cause = repaired_cause(search, state, repair_id)
         if cause.id not in search.raised:
@@ -101,6 +103,15 @@ def _search_step(kinds: Kinds, state: State, search: Search) -> Step:
                 continue
         return _settle_conditions(kinds, state, search, cause) or _offer(state, search, plan, cause, repair_id)
     return NoneFits(*why_nothing_fits(state, search), search.article.related)
+
+
+def _conclude(kinds: Kinds, state: State, search: Search, plan: Plan) -> Step | None:
+    """A cause that is found is told, also where calling for help would cost less than its fix."""
+    for repair in plan.problem.repairs:
+        cause = repaired_cause(search, state, repair.id)
+        if cause.id in search.raised and search.belief_in(cause.id) >= LIKELY:
+            return _settle_conditions(kinds, state, search, cause) or _offer(state, search, plan, cause, repair.id)
+    return None
 
 
 def _needs_evidence(article: Article, repair_id: str) -> bool:

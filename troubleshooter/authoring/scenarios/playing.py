@@ -145,6 +145,7 @@ class _Walk:
         self._outcomes: list[str] = []
         self._ruled_out: set[str] = set()
         self._moves: list[Move] = []
+        self._promised: dict[str, str] = {}  # check -> what it sees after a fix that worked
 
     def run(self, evidence: tuple[Evidence, ...]) -> Played:
         self._evidence = evidence
@@ -203,7 +204,7 @@ class _Walk:
 
     def _answer(self, step: AskCheck) -> None:
         self._asked.append(step.ref)
-        told = _look_up(self._scenario.answers, step.ref)
+        told = self._promised.get(step.ref) or _look_up(self._scenario.answers, step.ref)
         if told is None and self._observe(step):
             return
         facts = _look_up(self._typed.facts, step.ref) or {}
@@ -269,8 +270,17 @@ class _Walk:
         if outcome is None:
             return False
         self._moves.append(Move("fix", ref, outcome, None, minutes))
+        if outcome == "worked":
+            self._mend(ref)
         self._record(FixTried(self._tick(), ref, outcome))
         return True
+
+    def _mend(self, ref: str) -> None:
+        """From now on the check that verifies the fix sees what the fix promises."""
+        article_id, name = split_ref(ref)
+        verify = self._trail.session.kb.articles[article_id].fixes[name].verify
+        if verify.check is not None and verify.expect:
+            self._promised[f"{article_id}#{verify.check}"] = verify.expect[0]
 
     def _go_on(self, to: str) -> bool:
         self._outcomes.append(to)
