@@ -142,7 +142,7 @@ def test_a_wrong_answer_is_named_at_the_end(cli: Cli) -> None:
 
 
 def test_a_random_fault_is_told_at_the_end_and_not_before(cli: Cli) -> None:
-    result = play(cli, "--random", lines=(*("d",) * 40, "q"))
+    result = play(cli, "--random", lines=(*("d", "skip") * 30, "q"))
     assert result.code == 0
     before, told, after = result.out.partition("The fault was: ")
     assert told
