@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from datetime import date
 from pathlib import Path
@@ -94,3 +95,14 @@ def test_the_short_way_to_split_a_text_gives_what_the_parser_gives(pieces: list[
         assert not whole.open_fence
         assert not whole.unshown
         assert any(piece.count("`") % 2 for piece in whole.prose) is False
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_lint_leaves_the_collector_as_it_was(tmp_path: Path, on: bool) -> None:
+    was = gc.isenabled()
+    try:
+        (gc.enable if on else gc.disable)()
+        checked(tmp_path)
+        assert gc.isenabled() is on
+    finally:
+        (gc.enable if was else gc.disable)()
