@@ -201,11 +201,11 @@ Answer = Callable[[bytes], Iterator[bytes]]
 
 
 @contextmanager
-def udp_server(answer: Answer) -> Iterator[int]:
-    """Each datagram is answered with what `answer` yields, as long as the test lasts."""
+def udp_server(answer: Answer, port: int = 0) -> Iterator[int]:
+    """Each datagram is answered with what `answer` yields, as long as the test lasts. `port` 0: any free one."""
     stop = threading.Event()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-        sock.bind(("127.0.0.1", 0))
+        sock.bind(("127.0.0.1", port))
 
         def serve() -> None:
             while not stop.is_set():

@@ -34,6 +34,7 @@ import lab_http
 import lab_ipsec
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs7, pkcs12
 from fault_table import FAULTS
+from hostile import Answer, ike_answer, udp_server
 from lab_pki import Pki, make_pki
 
 from troubleshooter.checks import KINDS, parse_params
@@ -297,6 +298,31 @@ def suites(recorder: Recorder, pki: Pki) -> None:
                 recorder.ask("tls-suites", result, target("tls-suites", pki))
 
 
+def behind_a_load_balancer(recorder: Recorder, pki: Pki) -> None:
+    """SSTP without TLS, as a load balancer that ends TLS finds it behind itself, on port 80; files `plain-*`."""
+    params = {"host": NAME, "port": "80", "tls": "no"}
+    rows: Mapping[str, Callable[[], AbstractContextManager[int]]] = {
+        "sstp-answers": partial(lab_http.http, lab_http.rras),
+        "health-check-only": partial(lab_http.http, lab_http.rras_without_free_ports),
+        "windows-http-other": partial(lab_http.http, lab_http.windows_404),
+        "other-http": partial(lab_http.http, lab_http.firewall),
+        "closed": lab.closes_after_hello,
+        "silent": lab.silence,
+        "timed-out": lab.full_backlog,
+        "refused": lab.closed_port,
+    }
+    for result, server in rows.items():
+        if recorder.wants("sstp", f"plain-{result}"):
+            with server() as port, leading_to({80: port}):
+                recorder.ask("sstp", f"plain-{result}", params, result)
+    if recorder.wants("sstp", "plain-not-http"):  # TLS where none is expected
+        with lab.all_suites_with_null(pki) as port, leading_to({80: port}):
+            parsed = parse_params(KINDS["sstp"], params)
+            assert isinstance(parsed, Mapping)
+            raw = collect(KINDS["sstp"].plan(parsed))
+            recorder.keep("sstp", "plain-not-http", parsed, raw, KINDS["sstp"].read(raw).result)
+
+
 def hanging_up(recorder: Recorder, pki: Pki) -> None:
     """Servers that end the talk without a word, before and after their Server Hello."""
     rows: tuple[tuple[Callable[[], AbstractContextManager[int]], tuple[str, ...]], ...] = (
@@ -360,6 +386,38 @@ IKE: Mapping[str, tuple[str, Callable[[], AbstractContextManager[lab_ipsec.Vpn]]
 }
 
 
+def _garbage(_: bytes) -> Iterator[bytes]:
+    yield b"SSH-2.0-OpenSSH_9.2\r\n"
+
+
+def _notify(kind: int, data: bytes = b"") -> Answer:
+    """A responder that answers every message with one Notify payload (RFC 7296, section 3.10)."""
+
+    def answer(datagram: bytes) -> Iterator[bytes]:
+        body = b"\0\0" + kind.to_bytes(2, "big") + data
+        yield ike_answer(datagram, 41, b"\0\0" + (4 + len(body)).to_bytes(2, "big") + body)
+
+    return answer
+
+
+RESPONDERS: Mapping[str, Answer] = {
+    "not-ike": _garbage,
+    "ike-error": _notify(7),  # INVALID_SYNTAX
+    "only-a-cookie": _notify(16390, b"c" * 16),  # COOKIE, again and again
+}
+
+
+def strange_responders(recorder: Recorder, _: Pki) -> None:
+    """What is no IKE server, or no whole one."""
+    for result, answer in RESPONDERS.items():
+        for kind in ("ike-sa-init", "ike-large-packet"):
+            if result in KINDS[kind].result_names() and recorder.wants(kind, result):
+                with udp_server(answer, 500), udp_server(answer, 4500), leading_to({}):
+                    recorder.ask(kind, result, {"host": NAME})
+    with leading_to({}):
+        recorder.ask("ike-large-packet", "refused", {"host": NAME})
+
+
 def ike(recorder: Recorder, _: Pki) -> None:
     """IKE kinds inside the client's namespace; the server's address is the lab's."""
     for result, (kind, network) in IKE.items():
@@ -392,13 +450,19 @@ def _ike(recorder: Recorder, running: lab_ipsec.Vpn, kind: str, result: str, fil
         print(f"{kind}/{result}: {told.stdout[:300]} {told.stderr[-300:]}")
 
 
+PARTS = (
+    certificates, faults, suites, behind_a_load_balancer, hanging_up, failures, names, ports, portals, files,
+    strange_responders, ike,
+)  # fmt: skip
+
+
 def main() -> None:
     kinds = tuple(word for word in sys.argv[1:] if word != "--again")
     recorder = Recorder(kinds, again="--again" in sys.argv)
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         stack.enter_context(leading_to({}))
         pki = make_pki(Path(folder))
-        for part in (certificates, faults, suites, hanging_up, failures, names, ports, portals, files, ike):
+        for part in PARTS:
             part(recorder, pki)
     print(f"{len(recorder.recorded)} files")
 

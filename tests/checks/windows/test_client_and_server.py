@@ -83,6 +83,8 @@ EXPECTED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "console-advertisement.txt": ("route-advertisement-disabled",),
         "console-ipsec.txt": ("no-ipsec-certificate",),
         "synthetic-healthy.txt": ("directaccess-only", "healthy"),
+        "synthetic-vpn-only.txt": ("vpn-only", "healthy"),
+        "synthetic-not-installed.txt": ("not-installed", "healthy"),
         "synthetic-otp-cluster.txt": (
             *ROLE_AND_MORE[:3],
             *("otp", "load-balanced", "health-warning", "directaccess-only"),
@@ -98,6 +100,8 @@ EXPECTED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "vpn-ipsec-policy": {
         "passthru.txt": ("custom",),
         "synthetic-default-and-baseline.txt": ("baseline",),
+        "synthetic-default.txt": ("default",),
+        "synthetic-baseline.txt": ("baseline",),
         "synthetic-weak.txt": ("weak",),
         "synthetic-nothing.txt": ("none",),
     },
@@ -107,6 +111,8 @@ EXPECTED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "synthetic-all.txt": ("baseline-policy", "root-set"),
         "synthetic-no-sstp-ports.txt": ("no-sstp-ports", "default-policy"),
         "synthetic-class-names.txt": ("weak-policy",),
+        "synthetic-no-ikev2-ports.txt": ("no-ikev2-ports", "default-policy"),
+        "synthetic-custom.txt": ("custom-policy", "root-set"),
     },
 }
 KEYS = (

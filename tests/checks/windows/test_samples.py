@@ -53,6 +53,10 @@ EXPECTED: Mapping[str, Mapping[str, Case]] = {
     "service": {
         "synthetic-iphlpsvc-running.txt": ({"name": "iphlpsvc"}, ("running",), {"start_type": "automatic"}),
         "synthetic-ikeext-disabled.txt": ({"name": "IKEEXT"}, ("disabled", "stopped"), {"service": "IKEEXT"}),
+        "synthetic-ikeext-running.txt": ({"name": "IKEEXT"}, ("running",), {}),
+        "synthetic-ikeext-stopped.txt": ({"name": "IKEEXT"}, ("stopped",), {}),
+        "synthetic-remoteaccess-running.txt": ({"name": "RemoteAccess"}, ("running",), {}),
+        "synthetic-remoteaccess-disabled.txt": ({"name": "RemoteAccess"}, ("disabled", "stopped"), {}),
         "synthetic-rasman-start-pending.txt": ({"name": "RasMan"}, ("start-pending",), {}),
         "synthetic-remoteaccess-stopped-french.txt": ({"name": "RemoteAccess"}, ("stopped",), {}),
         "synthetic-remoteaccess-paused-german.txt": ({"name": "RemoteAccess"}, ("paused",), {}),
