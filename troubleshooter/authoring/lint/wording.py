@@ -9,6 +9,7 @@ from troubleshooter.authoring.lint.rule import Finding, Rule, Subject, place_of,
 from troubleshooter.model.article import Article, Status
 from troubleshooter.model.problem import Level, Mark
 
+_MARKUP = re.compile(r"`|\*\*|\]\(http")
 _PLACEHOLDER = re.compile(r"\bREPLACE\b")  # what `authoring.template` writes
 LONGEST_TITLE = 90  # characters: two thirds of a wide terminal, a list beside it
 
@@ -69,6 +70,45 @@ UNSHOWN = Rule(
     'fixes: {set-port: {steps: "| port | for |\\n| --- |\\n| 443 | SSTP |"}}',
     'fixes: {set-port: {steps: "| port | for |\\n| --- | --- |\\n| 443 | SSTP |"}}',
     _unshown,
+)
+
+
+def _in_plain(subject: Subject) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for article in subject.articles:
+        for what, text, mark in (*titles(article), *_plain_texts(article, seen)):
+            found = _MARKUP.search(text)
+            if found:
+                message = f"{what}: {found.group()} is shown as it stands: {text.strip()[:60]}"
+                yield Finding(
+                    place_of(article, mark), message, "say it in words; Markdown works in how, steps and notes"
+                )
+
+
+def _plain_texts(article: Article, seen: set[str]) -> Iterator[tuple[str, str, Mark | None]]:
+    """The texts that are no Markdown, besides titles; a shared check's question once."""
+    yield "support", article.support.says, article.mark
+    for given in article.inputs.values():
+        yield f"input '{given.id}'", f"{given.title} {given.help}", given.mark
+    for check in article.checks.values():
+        if check.shared is None or check.shared not in seen:
+            seen.add(check.shared or "")
+            yield f"check '{check.shared or check.id}', ask", check.ask, check.mark
+        for result in check.results.values():
+            yield f"result '{result.name}' of check '{check.id}'", result.says, result.mark
+    for fix in article.fixes.values():
+        yield f"fix '{fix.id}', warnings", "\n".join(fix.warnings), fix.mark
+        yield f"fix '{fix.id}', support", fix.support.says, fix.mark
+
+
+MARKDOWN_IN_PLAIN = Rule(
+    "markdown-in-plain",
+    Level.WARNING,
+    "Titles, questions, what results say, and warnings are plain lines: they stand in lists, tables and diagrams. "
+    "Marks of Markdown are shown there as they are typed.",
+    "fixes: {set-port: {warnings: ['**Everybody** is cut off.']}}",
+    "fixes: {set-port: {warnings: [Everybody is cut off.]}}",
+    _in_plain,
 )
 
 
@@ -137,4 +177,4 @@ PLACEHOLDER_LEFT = Rule(
     _placeholder,
 )
 
-RULES = (OPEN_FENCE, RAW_HTML, UNSHOWN, TITLE_FORM, PLACEHOLDER_LEFT)
+RULES = (OPEN_FENCE, RAW_HTML, UNSHOWN, MARKDOWN_IN_PLAIN, TITLE_FORM, PLACEHOLDER_LEFT)
