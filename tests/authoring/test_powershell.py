@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from troubleshooter.authoring.lint.markdown import split
 from troubleshooter.authoring.lint.names import ALIASES, CMDLETS, SOURCES, VERBS
 from troubleshooter.authoring.lint.powershell import is_powershell, read
 from troubleshooter.authoring.lint.shell import _unknown_calls
+from troubleshooter.checks import KINDS
 
 # As they stand in articles, in Microsoft's examples and in people's notes.
 SOUND = (
@@ -100,6 +102,10 @@ def test_what_only_powershell_7_knows_is_told_apart_from_a_mistake(snippet: str,
         ("Get-Service", "text", False),
         ("Content-Length: 18446744073709551615", "", False),
         ("Set-Cookie: a=b", "", False),
+        ("split-tunnel", "", False),
+        ("test-failed", "", False),
+        ("get-service", "", True),
+        ("Get-Servise", "", True),
         ("Enable-SstpOffload.ps1", "", False),
         ("certutil -store My", "", False),
         ("", "", False),
@@ -117,12 +123,26 @@ def test_unknown_names_are_those_that_no_list_has_and_the_snippet_does_not_defin
 
 
 @given(st.text(max_size=200))
+@example("|A")
+@example("Get-X 'a\nb' }")
 def test_no_text_makes_the_reader_fail(text: str) -> None:
     reading = read(text)
     if reading.mistake is not None:
         lines = text.split("\n")
         assert 1 <= reading.mistake.line <= len(lines)
         assert 1 <= reading.mistake.column <= len(lines[reading.mistake.line - 1]) + 1
+
+
+def test_what_the_check_kinds_tell_people_to_type_passes_as_well() -> None:
+    looked_at = 0
+    for kind in KINDS.values():
+        told = split(kind.by_hand)
+        for code, language in zip(told.code, told.languages, strict=True):
+            if is_powershell(code, language):
+                reading = read(code)
+                assert (reading.mistake, reading.seven, list(_unknown_calls(reading))) == (None, (), []), kind.name
+                looked_at += 1
+    assert looked_at > 10
 
 
 def test_the_lists_are_well_formed() -> None:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from troubleshooter.authoring.lint.names import VERBS
+from troubleshooter.authoring.lint.names import CMDLETS, VERBS
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LANGUAGES = frozenset(("powershell", "pwsh", "ps1", "posh"))
 _BEFORE_A_COMMAND = r"(?:^|[|;{(=&])\s*"
 _VERB_NOUN = re.compile(
-    rf"{_BEFORE_A_COMMAND}({'|'.join(sorted(VERBS))})-[A-Za-z]\w+(?![\w-]*\.\w)(?=[\s|;)}}]|$)", re.I
+    rf"{_BEFORE_A_COMMAND}((?:{'|'.join(sorted(VERBS))})-[A-Za-z]\w+)(?![\w-]*\.\w)(?=[\s|;)}}]|$)", re.I
 )
 _CALLS_SCRIPT = re.compile(r"^\s*(?:&\s*)?\.[\\/]\S+\.ps1\b", re.IGNORECASE)
 _PIECE = re.compile(
@@ -38,6 +38,7 @@ _PIECE = re.compile(
     re.DOTALL,
 )
 _SEVEN_AS = {"??": "+ ", "??=": "+= ", "?.": "._", "&&": "; ", "||": "; "}
+_NO_LINE_END = re.compile(r"[^\n]")
 _OPENS, _CLOSES = "([{", ")]}"
 
 
@@ -65,7 +66,13 @@ def is_powershell(code: str, language: str) -> bool:
     if language:
         return language in LANGUAGES
     first = next((line for line in code.splitlines() if line.strip()), "")
-    return bool(_VERB_NOUN.search(first) or _CALLS_SCRIPT.match(first))
+    return any(map(_looks_like_one, _VERB_NOUN.findall(first))) or bool(_CALLS_SCRIPT.match(first))
+
+
+def _looks_like_one(name: str) -> bool:
+    """Nobody writes `split-tunnel` for a cmdlet; in lower case only a known one counts."""
+    verb, _, noun = name.partition("-")
+    return (verb[:1].isupper() and noun[:1].isupper()) or name.casefold() in CMDLETS
 
 
 @lru_cache(maxsize=100_000)  # several rules look at each snippet
@@ -111,7 +118,8 @@ def _rewritten(code: str) -> tuple[str, list[str]]:
 
 def _blanked(match: re.Match[str]) -> str:
     """Whole strings and comments without what they hold, so that quotes, brackets and pipes are the snippet's own."""
-    return match[0] if not match["string"] else (" " if match[0][0] == "#" else "x") * len(match[0])
+    piece = match[0]
+    return _NO_LINE_END.sub(" " if piece[0] == "#" else "x", piece) if match["string"] else piece
 
 
 def _in_comma_list(code: str, start: int, end: int) -> bool:
@@ -145,9 +153,10 @@ def _mistake(bare: str, nodes: tuple[Node, ...]) -> Mistake:
     found = _unbalanced(bare)
     if found is not None:
         return found
-    broken = min(
-        (node for node in nodes if node.is_error or node.is_missing), key=lambda node: node.end_byte - node.start_byte
-    )
+    wrong = [node for node in nodes if node.is_error or node.is_missing]
+    if not wrong:  # an error that the tree marks as a whole
+        return Mistake(1, 1, "this cannot be read")
+    broken = min(wrong, key=lambda node: node.end_byte - node.start_byte)
     line, column = broken.start_point
     before = bare.split("\n")[line].encode("utf-8", "replace")[:column]  # the grammar counts bytes
     says = f"a {broken.type} is missing" if broken.is_missing and broken.type.strip() else "this cannot be read"
