@@ -46,6 +46,7 @@ EXPECTED: Mapping[str, Mapping[str, Case]] = {
         "synthetic-hash-too-short.txt": ({}, ("hash-malformed",), {"hash_as_found": HASH[:62]}),
         "synthetic-hash-missing.txt": ({}, ("hash-missing",), {"use_https": "0"}),
         "synthetic-no-offload-hash-set.txt": ({}, ("offload-off", "hash-set"), {"sha256": HASH}),
+        "synthetic-hash-alone.txt": ({}, ("hash-set",), {"sha256": HASH}),
         "synthetic-client-crl-check-off.txt": ({}, ("crl-check-off",), {"no_crl_check": "1"}),
         "synthetic-without-end.txt": ({}, ("offload-off",), {}),
         "synthetic-get-itemproperty.txt": ({}, ("offload-configured", "hash-set"), {"sha256": HASH}),
