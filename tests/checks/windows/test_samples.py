@@ -100,6 +100,7 @@ EXPECTED: Mapping[str, Mapping[str, Case]] = {
             ("client-certificate-negotiated", "bound"),
             {"applications": ("ip-https",), "ds_mapper": "yes"},
         ),
+        "synthetic-iphttps.txt": ({}, ("bound",), {"applications": ("ip-https",), "thumbprint": THUMBPRINT}),
         "synthetic-preauthentication-german.txt": (
             {"thumbprint": OTHER},
             ("bound-other-hash", "client-certificate-negotiated"),
