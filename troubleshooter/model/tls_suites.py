@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import MappingProxyType
 
 PIECE = 64
@@ -151,6 +152,7 @@ def is_weak(number: int) -> bool:
     return is_null(number) or _BROKEN.search(suite_name(number)) is not None
 
 
+@cache
 def suites_of(version: int) -> tuple[int, ...]:
     """All that may be offered in one version on the wire (0x0301 to 0x0304), preferred ones first, null ones last."""
     if version >= 0x0304:

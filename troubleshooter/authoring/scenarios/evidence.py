@@ -19,7 +19,6 @@ from troubleshooter.model.exchanges import Exchange, FileBytes, PastedText
 from troubleshooter.model.probes import Probe, ReadFile, sent_by
 from troubleshooter.model.texts import decoded
 from troubleshooter.session.lookup import values_of
-from troubleshooter.sources import collect
 from troubleshooter.sources.kept import Kept, NotKept, from_file
 
 FOLDER = "evidence"
@@ -83,10 +82,13 @@ class EvidenceFiles:
         if kind is None:
             return f"there is no check kind '{parts['kind']}'"
         for folder in reversed(self._folders):
-            path = str(folder / FOLDER / name)
-            found = collect(ReadFile(path, _MAX_BYTES, 10.0, f"Reads {path}")).exchange
-            if isinstance(found, FileBytes) and found.outcome == "ok":
-                return _opened(name, kind, found.content)
+            path = folder / FOLDER / name
+            try:
+                if path.is_file():
+                    with path.open("rb") as file:
+                        return _opened(name, kind, file.read(_MAX_BYTES))
+            except OSError as error:
+                return f"{FOLDER}/{name} cannot be read: {error.strerror}"
         return f"there is no file {FOLDER}/{name}"
 
 
