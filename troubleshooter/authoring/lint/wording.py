@@ -10,6 +10,10 @@ from troubleshooter.model.article import Article, Status
 from troubleshooter.model.problem import Level, Mark
 
 _MARKUP = re.compile(r"`|\*\*|\]\(http")
+_SHOWN = (
+    "shown are links to https:// addresses without blanks, and tables with a heading row, a line that divides as many "
+    "columns, and no longer row"
+)
 _PLACEHOLDER = re.compile(r"\bREPLACE\b")  # what `authoring.template` writes
 LONGEST_TITLE = 90  # characters: two thirds of a wide terminal, a list beside it
 
@@ -58,8 +62,7 @@ RAW_HTML = Rule(
 def _unshown(subject: Subject) -> Iterator[Finding]:
     for passage in subject.passages:
         for what in passage.split.unshown:
-            hint = "a table has a heading row, a line with as many dashes, and no row that is longer"
-            yield Finding(passage.mark, f"{passage.owner}, {passage.kind}: {what}", hint)
+            yield Finding(passage.mark, f"{passage.owner}, {passage.kind}: {what}", _SHOWN)
 
 
 UNSHOWN = Rule(
