@@ -98,7 +98,7 @@ def test_the_short_way_to_split_a_text_gives_what_the_parser_gives(pieces: list[
 
 
 @pytest.mark.parametrize("on", [True, False])
-def test_lint_leaves_the_collector_as_it_was(tmp_path: Path, on: bool) -> None:
+def test_check_leaves_the_collector_as_it_was(tmp_path: Path, on: bool) -> None:
     was = gc.isenabled()
     try:
         (gc.enable if on else gc.disable)()

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from troubleshooter import graph, kb, search
+from troubleshooter.authoring.collector import collector_at_rest
 from troubleshooter.authoring.coverage import coverage, find_gaps
 from troubleshooter.authoring.explain import all_codes, all_groups, explain, nearest_codes
 from troubleshooter.authoring.formats import FORMATS
@@ -49,6 +50,7 @@ __all__ = [
 ]
 
 
+@collector_at_rest()
 def check(
     folders: Sequence[Path],
     kinds: Mapping[str, CheckKind],
