@@ -1,13 +1,13 @@
 """Walking a goal: a how-to's checks and fixes in the author's order; no beliefs, several faults allowed.
 
-A check step is in order when its result points to no cause; a result that points to one is a fault, and the fault's fix
-is offered before the list goes on, once: where the check still finds the fault afterwards, the list goes on with it. A
-fix step is `already` done when its verifying check says so beforehand.
+A check step is in order when its result points to no cause but a harmless one; a result that points to another is a
+fault, and the fault's fix is offered before the list goes on, once: where the check still finds the fault afterwards,
+the list goes on with it. A fix step is `already` done when its verifying check says so beforehand.
 """
 
 from __future__ import annotations
 
-from troubleshooter.model.article import UNKNOWN, Article, Cause, Check, Fix
+from troubleshooter.model.article import UNKNOWN, Article, Cause, Check, Fix, Outcome
 from troubleshooter.session.explanation import why_plain
 from troubleshooter.session.planning import allowed_fix
 from troubleshooter.session.reach import Kinds, is_settled, reach, standing
@@ -70,7 +70,8 @@ def _fault(state: State, article: Article, check: Check) -> Cause | None:
         return None
     place = state.evidence_for(article, check)[-1].place
     named = check.results[result].meaning_at(place).points_to
-    return article.causes[named[0]] if named else None
+    causes = (article.causes[name] for name in named)
+    return next((cause for cause in causes if cause.outcome in (Outcome.FAULT, Outcome.UNSUPPORTED)), None)
 
 
 def _check_state(kinds: Kinds, state: State, article: Article, check: Check) -> str:
