@@ -139,12 +139,15 @@ _SET = (
     "CorporateWebsiteProbeURL       : http://directaccess-WebProbeHost.corp.example.com\n"
     "DomainLocationDeterminationURL : https://nls.corp.example.com/\n"
 )
+_TCP = Path(__file__).parents[1] / "kb" / "evidence" / "tcp"
+_TCP_NAMES = ("refused", "timed-out", "connected")
 _AROUND = {
     "demo/slow-line.yaml": NEIGHBOUR,
     "shared/pieces.yaml": SHARED,
     "reference/codes.yaml": REFERENCE,
     "evidence/ncsi/configured.txt": f"{_BEGINNING}{_SET}\n-- end of output --\n",
     "evidence/ncsi/cut.txt": _BEGINNING,
+    **{f"evidence/tcp/{name}.json": (_TCP / f"{name}.json").read_text("utf-8") for name in _TCP_NAMES},
 }
 
 # What cannot be laid over: YAML reads these examples otherwise than they are meant, or not at all.

@@ -88,3 +88,17 @@ def test_evidence_that_is_not_there_or_tells_nothing_is_a_problem(
     found = problems(tmp_path, f"  {given}\n  reaches: {reaches}\n", **files)
     assert [problem.code for problem in found] == [code]
     assert says in found[0].message
+
+
+def test_a_tested_article_shows_each_probed_result_on_raw_evidence(tmp_path: Path) -> None:
+    cases = (
+        "  answers: {port-open: refused}\n  reaches: wrong-port\n" + CASE.replace("a case", "b")
+        + "  evidence: [tcp/silent.json]\n  reaches: other-port\n"
+    )  # fmt: skip
+    tested = PROBED.replace("status: draft", "status: tested")
+    found = problems(tmp_path, cases, tested, silent=kept("timed-out"))
+    said = [problem.message for problem in found if problem.code == "coverage-evidence"]
+    assert [words.split(",")[0] for words in said] == [
+        "no scenario answers port-open = refused from raw evidence",
+        "no scenario answers port-open = connected from raw evidence",
+    ]

@@ -132,42 +132,41 @@ _SCENARIOS = {
     ),
 }
 
+# An article that is walked through whole. Each case is a line of its own, so that a page can leave one out.
+_TESTED = "status: tested\nsymptoms: {down: {first: icon}}\n# demo/tunnel-down.scenarios.yaml\n"
+_UP = "- {name: up, enter: down, at: [client], answers: {icon: up}, reaches: nothing-wrong}\n"
+_SHOWN = {
+    result: f"- {{name: {result}, enter: down, at: [client], answers: {{icon: down}}, evidence: [tcp/{result}.json], "
+    f"reaches: {reaches}}}\n"
+    for result, reaches in (("refused", "wrong-port"), ("timed-out", "firewall"), ("connected", "none-fits"))
+}
+_NAMED = "- {name: refused, enter: down, at: [client], answers: {icon: down, port: refused}, reaches: wrong-port}\n"
+_WHOLE = _TESTED + "".join(_SHOWN.values()) + _UP
+
 _COVERAGE = {
     "coverage-missing": Code(
         Level.ERROR,
         "From status `tested` on, scenarios begin at every symptom, walk every goal, conclude on every cause and, in "
         "some walk, rule it out: a cause that is never reached may be unreachable, one that is never ruled out may "
         "swallow the others' cases.",
-        "status: tested\n"
-        "symptoms: {down: {first: icon}}\n"
-        "# demo/tunnel-down.scenarios.yaml\n"
-        "- {name: open, enter: down, at: [client], answers: {icon: down, port: connected}, reaches: none-fits}\n"
-        "- {name: up, enter: down, at: [client], answers: {icon: up}, reaches: nothing-wrong}\n",
-        "status: tested\n"
-        "symptoms: {down: {first: icon}}\n"
-        "# demo/tunnel-down.scenarios.yaml\n"
-        "- {name: closed, enter: down, at: [client], answers: {icon: down, port: refused}, reaches: wrong-port}\n"
-        "- {name: silent, enter: down, at: [client], answers: {icon: down, port: timed-out}, reaches: firewall}\n"
-        "- {name: open, enter: down, at: [client], answers: {icon: down, port: connected}, reaches: none-fits}\n"
-        "- {name: up, enter: down, at: [client], answers: {icon: up}, reaches: nothing-wrong}\n",
+        _TESTED + _SHOWN["connected"] + _UP,
+        _WHOLE,
     ),
     "coverage-results": Code(
         Level.WARNING,
         "From status `tested` on, every result that points to a cause, rules one out or leads on is answered in some "
         "scenario: one result that means the wrong thing sends every reader who sees it the wrong way.",
-        "status: tested\n"
-        "symptoms: {down: {first: icon}}\n"
-        "# demo/tunnel-down.scenarios.yaml\n"
-        "- {name: closed, enter: down, at: [client], answers: {icon: down, port: refused}, reaches: wrong-port}\n"
-        "- {name: silent, enter: down, at: [client], answers: {icon: down, port: timed-out}, reaches: firewall}\n"
-        "- {name: up, enter: down, at: [client], answers: {icon: up}, reaches: nothing-wrong}\n",
-        "status: tested\n"
-        "symptoms: {down: {first: icon}}\n"
-        "# demo/tunnel-down.scenarios.yaml\n"
-        "- {name: closed, enter: down, at: [client], answers: {icon: down, port: refused}, reaches: wrong-port}\n"
-        "- {name: silent, enter: down, at: [client], answers: {icon: down, port: timed-out}, reaches: firewall}\n"
-        "- {name: open, enter: down, at: [client], answers: {icon: down, port: connected}, reaches: none-fits}\n"
-        "- {name: up, enter: down, at: [client], answers: {icon: up}, reaches: nothing-wrong}\n",
+        _TESTED + _SHOWN["refused"] + _SHOWN["timed-out"] + _UP,
+        _WHOLE,
+    ),
+    "coverage-evidence": Code(
+        Level.WARNING,
+        "A scenario that names a result repeats what the article says about it, and proves nothing about the probe. "
+        "From status `tested` on, each result that a probe can give is shown once on raw evidence: what a command "
+        "really printed, or what the probe brought from a server. Where the probe of this check can never give the "
+        "result (it has no client certificate, say), mark it `by_person: true`.",
+        _TESTED + _NAMED + _SHOWN["timed-out"] + _SHOWN["connected"] + _UP,
+        _WHOLE,
     ),
 }
 

@@ -1,10 +1,11 @@
 """How much of each article its scenarios walk through, counted over all scenarios of the knowledge.
 
 Counted: every symptom and goal entered, every cause concluded on, every cause ruled out in some walk, and every result
-observed that means something (points to causes, rules them out, leads on or ends the search). A result that says
-nothing about causes decides nothing, so it is not counted.
+observed that means something (points to causes, rules them out, leads on or ends the search); those that a probe gives
+once more, read from raw evidence, because naming a result only repeats the article. A result that says nothing about
+causes decides nothing, so it is not counted.
 
-Required from status `tested` upward: symptoms, goals and causes (errors), results (warnings).
+Required from status `tested` upward: symptoms, goals and causes (errors), results and their evidence (warnings).
 """
 
 from __future__ import annotations
@@ -14,9 +15,16 @@ from dataclasses import dataclass
 
 from troubleshooter.authoring.report import Coverage
 from troubleshooter.authoring.scenarios import Played
-from troubleshooter.model.article import Article, KnowledgeBase, Result, Status
+from troubleshooter.model.article import Article, Check, KnowledgeBase, Result, Status
 from troubleshooter.model.problem import Level, Mark, Problem
 
+_ADD = "add a scenario to {}.scenarios.yaml that does, "
+_HINTS = {
+    "coverage-missing": _ADD,
+    "coverage-results": _ADD,
+    "coverage-evidence": "give a scenario of {0}.scenarios.yaml `evidence: [KIND/FILE]` instead of that answer, or "
+    "mark the result `by_person: true` where the probe can never give it, ",
+}
 REQUIRED_FROM = (Status.TESTED, Status.STABLE)
 
 
@@ -29,6 +37,7 @@ class Duty:
     what: str
     level: Level
     mark: Mark | None
+    code: str = "coverage-missing"
 
 
 def coverage(kb: KnowledgeBase, played: Iterable[Played]) -> tuple[Coverage, ...]:
@@ -73,10 +82,18 @@ def _duties(article: Article) -> Iterator[Duty]:
     for check in article.checks.values():
         for result in check.results.values():
             if _means_something(result):
-                name = f"{check.id} = {result.name}"
-                mark = result.mark or check.mark
-                key = ("result", f"{article.id}#{check.id}", result.name)
-                yield Duty(key, f"result {name}", f"answers {name}", Level.WARNING, mark)
+                yield from _of_result(article, check, result)
+
+
+def _of_result(article: Article, check: Check, result: Result) -> Iterator[Duty]:
+    name = f"{check.id} = {result.name}"
+    ref, mark = f"{article.id}#{check.id}", result.mark or check.mark
+    what = f"answers {name}"
+    yield Duty(("result", ref, result.name), f"result {name}", what, Level.WARNING, mark, "coverage-results")
+    if check.probe is not None and not result.by_person:
+        shown = f"{what} from raw evidence"
+        missing = f"evidence {name}"
+        yield Duty(("evidence", ref, result.name), missing, shown, Level.WARNING, mark, "coverage-evidence")
 
 
 def _means_something(result: Result) -> bool:
@@ -91,15 +108,15 @@ def _reached(played: Iterable[Played]) -> set[tuple[str, ...]]:
         reached.update(("cause", ref) for ref in walk.concluded)
         reached.update(("out", ref) for ref in walk.ruled_out)
         reached.update(("result", move.ref, move.told) for move in walk.moves if move.kind == "check")
+        reached.update(("evidence", move.ref, move.told) for move in walk.moves if move.evidence)
     return reached
 
 
 def _gap(article: Article, duty: Duty) -> Problem:
-    code = "coverage-results" if duty.level is Level.WARNING else "coverage-missing"
     return Problem(
-        code,
+        duty.code,
         duty.level,
         duty.mark or article.mark or Mark(article.path, 1, 1),
         f"no scenario {duty.what}, and {article.id} has status '{article.status}'",
-        f"add a scenario to {article.id}.scenarios.yaml that does, or set status: draft",
+        _HINTS[duty.code].format(article.id) + "or set status: draft",
     )
