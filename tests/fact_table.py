@@ -1,8 +1,9 @@
 """The fact table: each single fact of the source articles, and the node that states it.
 
-`knowledge/facts/<article-id>.yaml` is a list of `{id, fact, node, says, read}`. `id` is `A04-07` (the source article's number in
-our list of sources, and a running number), `fact` the fact in one sentence, `node` where the article states it, `says`
-a few words that stand there, `read` the day on which a second reader, who saw only fact and node, confirmed it.
+`knowledge/facts/<article-id>.yaml` is a list of `{id, fact, node, says, read}`. `id` is `A04-07` (the source article's
+number in our list of sources, and a running number), `fact` the fact in one sentence, `node` where the article states
+it, `says` a few words that stand there, `read` the day on which a second reader, who saw only fact and node, confirmed
+it ("" as long as nobody has).
 """
 
 from __future__ import annotations
