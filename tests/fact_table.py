@@ -3,7 +3,7 @@
 `knowledge/facts/<article-id>.yaml` is a list of `{id, fact, node, says, read}`. `id` is `A04-07` (the source article's
 number in our list of sources, and a running number), `fact` the fact in one sentence, `node` where the article states
 it, `says` a few words that stand there, `read` the day on which a second reader, who saw only fact and node, confirmed
-it ("" as long as nobody has).
+it. Who rewrites a fact or the words that state it asks for a second reading again, and sets the new day.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def facts_of(article: str) -> tuple[Fact, ...]:
     path = FOLDER / f"{article}.yaml"
     rows = yaml.load(path.read_text("utf-8"), yaml.BaseLoader) if path.exists() else []
     return tuple(
-        Fact(row["id"], article, row["fact"], row["node"], row["says"], row.get("read", "")) for row in rows or []
+        Fact(row["id"], article, row["fact"], row["node"], row["says"], row["read"]) for row in rows or []
     )
 
 

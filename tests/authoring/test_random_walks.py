@@ -44,6 +44,7 @@ from troubleshooter.session.view import (
 )
 
 MOST_STEPS = 150  # about four times the longest walk seen in 20,000
+MOST_STEPS_BACK = 12  # who goes back for ever never ends, and that is no fault of the walk
 VALUES = {
     ValueType.HOST: "da.example.com",
     ValueType.PORT: "443",
@@ -89,12 +90,15 @@ class User:
 
     def go(self, *, steps_back: bool) -> View:
         """To the end of the walk; the last view."""
-        for _ in range(MOST_STEPS):
+        left, back = MOST_STEPS, MOST_STEPS_BACK if steps_back else 0
+        while left:
+            left -= 1
             seen = view(self.session)
-            if steps_back and seen.rewind_to is not None and self.pick(["on"] * 7 + ["back"]) == "back":
+            if back and seen.rewind_to is not None and self.pick(["on"] * 7 + ["back"]) == "back":
                 keep = self.data.draw(st.sampled_from([item.keep for item in seen.trail[1:]]))
                 self.record(Rewound(self.tick(), keep))
                 self.asked.clear()
+                left, back = MOST_STEPS, back - 1
             elif not self.move(seen):
                 return seen
         raise AssertionError(f"still asking after {MOST_STEPS} steps")

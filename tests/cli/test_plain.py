@@ -75,7 +75,7 @@ def test_every_command_of_the_help_is_understood(cli: Cli) -> None:
 
 def test_wrong_input_gets_the_nearest_meanings_and_moves_nothing(cli: Cli, state: Path) -> None:
     result = talk(
-        cli, "asdf qwer", "99", "0x80090326", "7", "1", "99", "nowhere", OUTSIDE, "not a host name", "da.example.com",
+        cli, "asdf qwer", "99", "0x80090326", "7", "1", "99", "xyzzy", OUTSIDE, "not a host name", "da.example.com",
         "99", "reprot", "", "set prot=1", "set port=x", "q",
     )  # fmt: skip
     assert result.code == 0
