@@ -93,4 +93,6 @@ def knowledge(folder: Path, kb: KnowledgeBase = small_kb.KB, port: int = 9, time
 
 
 def app(load: Callable[[], Knowledge], opening: Opening | None = None) -> TroubleshooterApp:
-    return TroubleshooterApp(load, opening or Opening())
+    made = TroubleshooterApp(load, opening or Opening())
+    made.animation_level = "none"  # nobody watches; a Pilot waits until each scrolling has come to its end
+    return made
