@@ -64,9 +64,7 @@ def facts_of(article: str) -> tuple[Fact, ...]:
     """The rows of one article's file, in order; none where there is no file."""
     path = FOLDER / f"{article}.yaml"
     rows = yaml.load(path.read_text("utf-8"), yaml.BaseLoader) if path.exists() else []
-    return tuple(
-        Fact(row["id"], article, row["fact"], row["node"], row["says"], row["read"]) for row in rows or []
-    )
+    return tuple(Fact(row["id"], article, row["fact"], row["node"], row["says"], row["read"]) for row in rows or [])
 
 
 def all_facts() -> tuple[Fact, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import lab
 import nmap_lab
 import pytest
+from clocks import BESIDE_S
 from hypothesis import given
 from hypothesis import strategies as st
 from lab_pki import Pki
@@ -97,7 +98,7 @@ def test_nmap_is_run_and_what_it_finds_is_told(name: str, pki: Pki) -> None:
             seen.append(observation.results)
             assert set(observation.results) <= {*results, OPEN}
             assert observation.facts["nmap_version"]
-            assert raw.duration_s < 60
+            assert raw.duration_s < 60 + BESIDE_S
     assert results in seen
 
 
@@ -146,7 +147,7 @@ def test_an_nmap_that_takes_too_long_is_ended_at_the_limit_and_nothing_is_made_o
     lab.program("nmap")
     with lab.silence() as port:
         raw = collect(replace(planned(port=port), timeout_s=1.0))
-        assert raw.duration_s < 2
+        assert raw.duration_s < 2 + BESIDE_S
         observation = KIND.read(raw)
         assert observation.results == ("unknown",)
         assert "did not end within the limit" in observation.says
@@ -344,7 +345,7 @@ def test_xml_that_is_made_to_hurt_is_unknown_at_once(name: str) -> None:
     begin = time.monotonic()
     observation = read(PastedText(HOSTILE[name]))
     assert observation.results == ("unknown",)
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 2 + BESIDE_S
     assert len(observation.says) < 1000
     assert "root:" not in observation.says + repr(observation.facts)
 

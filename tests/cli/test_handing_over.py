@@ -6,6 +6,7 @@ import re
 import time
 from pathlib import Path
 
+from clocks import BESIDE_S
 from lab import closed_port, silence
 from lab_pki import Pki
 
@@ -68,7 +69,7 @@ def test_a_hostile_paste_of_ten_megabytes_is_bounded_and_clean(cli: Cli, state: 
     junk = "\x1b[2J\x1b]0;owned\x07\x00\u202e" + "x" * 1_000
     begin = time.monotonic()
     result = talk(cli, *ENTRY, "5", "paste", *([junk] * 10_000), ".", "y", "q")
-    assert time.monotonic() - begin < 10
+    assert time.monotonic() - begin < 10 + BESIDE_S
     assert "only the first 1,000,000 characters were read" in result.out
     (event,) = observed(state)
     assert event.observation.result == "not-a-certificate"
@@ -113,8 +114,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_so(state: Path) -> None:
             screen.wait_for("side by side? [y/N] ")
             screen.type("y\n")
             screen.wait_for("Does the front door answer?\n  refused")
-            screen.type("\x03")
-            screen.wait_for("1 of 2 are done and kept.")
+            screen.interrupt("1 of 2 are done and kept.")
             screen.wait_for("\n> ")
             screen.type("q\n")
             assert screen.end() == 0

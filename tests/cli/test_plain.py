@@ -223,12 +223,16 @@ class Terminal:
 
     def wait_for(self, text: str, seconds: float = 20) -> str:
         """Read until `text` comes; what came so far."""
+        assert self._hears(text, seconds), f"waited for {text!r}, heard: {self.heard[-500:]!r}"
+        return self.heard
+
+    def _hears(self, text: str, seconds: float) -> bool:
         end = time.monotonic() + seconds
         while text not in self.heard:
-            ready = select.select([self.fd], [], [], max(0.0, end - time.monotonic()))[0]
-            assert ready, f"waited for {text!r}, heard: {self.heard[-500:]!r}"
+            if not select.select([self.fd], [], [], max(0.0, end - time.monotonic()))[0]:
+                return False
             assert self._read(), f"ended without {text!r}, heard: {self.heard[-500:]!r}"
-        return self.heard
+        return True
 
     def _read(self) -> bool:
         try:
@@ -241,6 +245,18 @@ class Terminal:
     def type(self, text: str) -> None:
         self.heard = ""
         os.write(self.fd, text.encode())
+
+    def interrupt(self, answer: str) -> str:
+        """Ctrl-C until `answer` comes; what came so far.
+
+        A second time only where nothing answers, as a person would: CPython may take the signal in the instant before
+        it waits for a line, and then it waits.
+        """
+        for _ in range(3):
+            self.type("\x03")
+            if self._hears(answer, 5.0):
+                return self.heard
+        raise AssertionError(f"no Ctrl-C brought {answer!r}, heard: {self.heard[-500:]!r}")
 
     def type_until(self, text: str, line: str, most: int = 15) -> None:
         """Give the same line to every question until `text` comes."""
@@ -300,8 +316,7 @@ def test_at_a_terminal_a_probe_shows_its_seconds_and_ctrl_c_stops_it() -> None:
         screen.wait_for("Run it? [y/N]")
         screen.type("y\n")
         screen.wait_for(" s of at most ")
-        screen.type("\x03")
-        screen.wait_for("Stopped; there is no result.")
+        screen.interrupt("Stopped; there is no result.")
         assert screen.end() == 130
 
 
@@ -319,8 +334,7 @@ def test_at_a_terminal_run_asks_for_each_probe() -> None:
 def test_ctrl_c_at_the_question_for_consent_keeps_the_walk(state: Path) -> None:
     with terminal("run", IPHTTPS, "--set", "server=127.0.0.1") as screen:
         screen.wait_for("Run it? [y/N]")
-        screen.type("\x03")
-        screen.wait_for(f"troubleshooter sessions resume {session(state)}\n")
+        screen.interrupt(f"troubleshooter sessions resume {session(state)}\n")
         assert screen.end() == 130
 
 
@@ -369,8 +383,7 @@ def test_ctrl_c_keeps_the_walk_and_says_how_to_go_on(state: Path) -> None:
         screen.wait_for("Number, or other words >")
         screen.type("1\n")
         screen.wait_for("Which places")
-        screen.type("\x03")
-        told = screen.wait_for("--plain\n")
+        told = screen.interrupt("--plain\n")
         assert f"troubleshooter sessions resume {session(state)} --plain" in told
         assert screen.end() == 130
 
@@ -390,8 +403,7 @@ def test_ctrl_c_during_a_probe_ends_the_probe_alone(state: Path) -> None:
             screen.type(typed)
         screen.wait_for("Ctrl-C ends it.")
         time.sleep(0.3)
-        screen.type("\x03")
-        screen.wait_for("Nothing was recorded.")
+        screen.interrupt("Nothing was recorded.")
         screen.type("q\n")
         screen.wait_for("The session is kept")
         assert screen.end() == 0

@@ -262,8 +262,7 @@ def test_nothing_of_a_gateway_is_left_after_the_command(cli: Cli) -> None:
 def test_ctrl_c_ends_the_gateway_and_keeps_the_walk() -> None:
     with terminal("practice", NULL, "--plain") as screen:
         port = int(GATEWAY.findall(screen.wait_for("\n> "))[0])
-        screen.type("\x03")
-        told = screen.wait_for("--plain\n")
+        told = screen.interrupt("--plain\n")
         _, session_id = find_walk("last")
         assert f"troubleshooter practice --resume {session_id} --plain" in told
         assert "The fault was" not in told

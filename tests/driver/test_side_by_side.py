@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from clocks import BESIDE_S
 from doors_kb import KINDS, KNOCK, check, knocks, with_checks
 from lab import closed_port, silence
 
@@ -125,7 +126,7 @@ def test_slow_ones_take_no_longer_together_than_one(store: Store) -> None:
         assert len(found) == 5
         one = max(event.seconds for event in found)
         assert one > 1.5, "each of the slow ones waits for its silent server"
-        assert time.monotonic() - begin < 2 * one
+        assert time.monotonic() - begin < 2 * one + BESIDE_S
 
 
 def test_a_cancel_keeps_what_is_done_and_leaves_the_others_open(store: Store) -> None:
@@ -136,7 +137,7 @@ def test_a_cancel_keeps_what_is_done_and_leaves_the_others_open(store: Store) ->
         begin = time.monotonic()
         found = driver.run_probes(driver.view.runnable, agreed=True, cancel=cancel, progress=heard)
         stopper.join()
-        assert time.monotonic() - begin < 1.5
+        assert time.monotonic() - begin < 1.5 + BESIDE_S
         assert [event.check for event in found] == ["wire#probe"]
         assert observed(store, driver) == ["probe"]
         assert heard.phases("slow-1")[-1] is Phase.STOPPED

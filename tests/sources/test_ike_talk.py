@@ -10,6 +10,7 @@ from typing import Any
 
 import lab
 import pytest
+from clocks import BESIDE_S
 from hostile import Answer, ike_answer, udp_server
 
 from troubleshooter.checks import KINDS, parse_params
@@ -122,7 +123,7 @@ def test_silence_gets_the_same_message_three_times_and_is_given_up_after_four_se
     begin = time.monotonic()
     with udp_server(lambda _: iter(())) as one, udp_server(lambda _: iter(())) as other:
         seen, replies = ask(one, other)
-    assert time.monotonic() - begin < 4.5
+    assert time.monotonic() - begin < 4.5 + BESIDE_S
     assert seen.results == ("silent",)
     assert len(replies[WIDE].sent) == 3
     assert len(set(replies[WIDE].sent)) == 1, "the responder takes a copy for the same question"
@@ -138,7 +139,7 @@ def test_a_cancel_is_heeded_at_once() -> None:
     with udp_server(answer) as port:
         raw = collect(planned(port, port), cancel)
     assert raw.exchange == NotCollected("cancelled")
-    assert raw.duration_s < 1
+    assert raw.duration_s < 1 + BESIDE_S
 
 
 # --- rounds ---------------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from pathlib import Path
 import lab
 import pytest
 import wire
+from clocks import BESIDE_S
 
 from troubleshooter.checks import KINDS
 from troubleshooter.model.exchanges import NotCollected
@@ -51,7 +52,7 @@ def test_a_hostile_server_cannot_hold_a_probe_beyond_its_limit(kind: str, server
         params = {"host": "127.0.0.1", **PROBES[kind], "port": str(port)}
         begin = time.monotonic()
         raw = collect(replace(KINDS[kind].plan(params), timeout_s=LIMIT_S))
-        assert time.monotonic() - begin < LIMIT_S + 1
+        assert time.monotonic() - begin < LIMIT_S + 1 + BESIDE_S
         assert not isinstance(raw.exchange, NotCollected)
         observation = KINDS[kind].read(raw)
         assert set(observation.results) <= set(KINDS[kind].result_names())
@@ -81,7 +82,7 @@ def test_a_cancel_is_heeded_within_a_moment(kind: str, tmp_path: Path) -> None:
         begin = time.monotonic()
         raw = collect(waits(port, tmp_path)[kind], cancel)
         timer.join()
-        assert time.monotonic() - begin < 0.3 + 0.25
+        assert time.monotonic() - begin < 0.3 + 0.25 + BESIDE_S
         assert raw.exchange == NotCollected("cancelled")
 
 
@@ -108,7 +109,7 @@ def test_a_blocking_call_is_given_up_at_the_limit() -> None:
     begin = time.monotonic()
     with pytest.raises(OverLimit):
         Limit(0.2).run(lambda: release.wait(10))
-    assert time.monotonic() - begin < 0.5
+    assert time.monotonic() - begin < 0.5 + BESIDE_S
     cancel = threading.Event()
     cancel.set()
     with pytest.raises(Cancelled):
@@ -135,7 +136,7 @@ def test_a_pipe_in_place_of_the_ca_file_does_not_hold_the_handshake(tmp_path: Pa
     with lab.silence() as port:
         probe = KINDS["tls-certificate"].plan({"host": "127.0.0.1", "port": str(port), "ca-file": str(pipe)})
         raw = collect(replace(probe, timeout_s=LIMIT_S))
-        assert raw.duration_s < LIMIT_S + 1
+        assert raw.duration_s < LIMIT_S + 1 + BESIDE_S
         observation = KINDS["tls-certificate"].read(raw)
         assert observation.results == ("unknown",)
         assert "no ordinary file" in observation.says
