@@ -104,9 +104,9 @@ checks:
         3. {p9}: `netsh interface httpstunnel show interfaces`.
     probe: {{kind: tcp, host: $server, port: 443, from: [client]}}
     results:
-      refused: {{says: {s5}, points_to: [one]}}
-      timed-out: {{says: {s6}, points_to: [two]}}
-      connected: {{says: {s7}, rules_out: [one, two]}}
+      refused: {{says: {s5}, points_to: [one], by_person: true}}
+      timed-out: {{says: {s6}, points_to: [two], by_person: true}}
+      connected: {{says: {s7}, rules_out: [one, two], by_person: true}}
     ignore: [unreachable, name-not-found]
     sources: [page]
   log:
