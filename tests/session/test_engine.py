@@ -26,7 +26,7 @@ from troubleshooter.model.walk import (
     Stopped,
     Via,
 )
-from troubleshooter.session import IllegalMove, Session, journal, record, resume, start, view
+from troubleshooter.session import IllegalMove, Session, journal, record, resume, start, twins, view
 from troubleshooter.session.view import (
     AskCheck,
     AskInput,
@@ -222,6 +222,28 @@ def test_when_every_listed_cause_is_ruled_out_the_walk_says_that_none_fits() -> 
 def test_elimination_down_to_one_cause_counts_as_pointing_to_it() -> None:
     result = shown(placed(), server(), said("where", "none"), said("sort", "glass"))
     assert next(row for row in result.causes if row.id == "cut").raised
+
+
+def test_a_cause_that_alone_is_left_is_looked_at_before_its_fix_where_that_costs_less() -> None:
+    alone = (placed(), server(), said("where", "none"), said("sort", "glass"))
+    step = shown(*alone).step
+    assert isinstance(step, AskCheck)
+    assert step.ref == "wire#probe", "a probe of two seconds, before a quarter of an hour's work on a server"
+    offered = shown(*alone, said("probe", "unknown")).step
+    assert isinstance(offered, OfferFix)
+    assert (offered.ref, offered.concluded) == ("wire#mend", True)
+
+
+def test_two_checks_that_read_one_exchange_are_answered_together() -> None:
+    twin = replace(CHECKS["probe"], id="twin", results={"cut": CHECKS["probe"].results["cut"]})
+    kb = replace(KB, articles={"wire": replace(WIRE, checks={**CHECKS, "twin": twin})})
+    session = start(kb, KINDS, started(Via.CODE))
+    for event in (placed(), server()):
+        session = record(session, event)
+    assert twins(session, "wire#probe") == {"wire#twin": "unknown"}
+    assert twins(record(session, observed("cut")), "wire#probe") == {"wire#twin": "cut"}
+    assert twins(record(session, observed("late")), "wire#twin") == {"wire#probe": "late"}
+    assert twins(session, "wire#where") == twins(session, "wire#nowhere") == {}
 
 
 def test_an_observation_can_mean_something_else_from_another_place() -> None:

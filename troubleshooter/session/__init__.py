@@ -19,6 +19,7 @@ from troubleshooter.session.engine import (
     record,
     resume,
     start,
+    twins,
     view,
 )
 from troubleshooter.session.lookup import input_ref
@@ -26,5 +27,5 @@ from troubleshooter.session.tables import Tables
 
 __all__ = [
     "IllegalMove", "Session", "Tables", "file_way", "glance", "input_ref", "is_answered", "record", "resume", "start",
-    "view",
+    "twins", "view",
 ]  # fmt: skip

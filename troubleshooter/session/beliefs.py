@@ -16,11 +16,15 @@ from troubleshooter.session.tables import SymptomTable
 
 @dataclass(frozen=True)
 class Search:
-    """One symptom's search at this moment. `belief` follows `causes`, with `other` last."""
+    """One symptom's search at this moment. `belief` follows `causes`, with `other` last.
+
+    `raised`: the causes that an observation points to (`pointed`), or that alone are left.
+    """
 
     table: SymptomTable
     belief: tuple[float, ...]
     raised: frozenset[str]
+    pointed: frozenset[str]
 
     @property
     def article(self) -> Article:
@@ -53,7 +57,10 @@ def search_of(state: State, article: Article, symptom: Symptom) -> Search:
             if state.outcome_of(f"{article.id}#{fix_id}") == "failed":
                 belief[index] *= 1.0 - article.fixes[fix_id].solves
     posterior = normalise(belief)
-    return Search(table, posterior, _raised(pairs, causes, posterior))
+    left = [cause.id for cause, mass in zip(causes, posterior, strict=False) if mass > 0.0]
+    pointed = _pointed(pairs) & frozenset(left)
+    alone = frozenset(left) if len(left) == 1 and len(causes) > 1 else frozenset()
+    return Search(table, posterior, pointed | alone, pointed)
 
 
 def counted(state: State, article: Article) -> tuple[tuple[Check, Evidence], ...]:
@@ -67,16 +74,10 @@ def counted(state: State, article: Article) -> tuple[tuple[Check, Evidence], ...
     return tuple(sorted(pairs, key=lambda pair: pair[1].number))
 
 
-def _raised(
-    pairs: tuple[tuple[Check, Evidence], ...], causes: tuple[Cause, ...], posterior: tuple[float, ...]
-) -> frozenset[str]:
-    """Causes that an observation points to, or that alone are left when observations ruled out all others."""
-    named = {
+def _pointed(pairs: tuple[tuple[Check, Evidence], ...]) -> frozenset[str]:
+    """Causes that an observation points to."""
+    return frozenset(
         cause_id
         for check, item in pairs
         for cause_id in check.results[counted_result(check, item)].meaning_at(item.place).points_to
-    }
-    left = [cause.id for cause, belief in zip(causes, posterior, strict=False) if belief > 0.0]
-    if len(left) == 1 and len(causes) > 1:
-        named.add(left[0])
-    return frozenset(named & set(left))
+    )

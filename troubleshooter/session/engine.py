@@ -27,7 +27,7 @@ from troubleshooter.model.walk import (
 from troubleshooter.session import reach
 from troubleshooter.session.folding import advance, begin
 from troubleshooter.session.lookup import find_check, find_entry, find_fix, find_input
-from troubleshooter.session.state import State
+from troubleshooter.session.state import State, counted_result
 from troubleshooter.session.tables import Tables
 from troubleshooter.session.view import Glance, PasteWay, View
 from troubleshooter.session.viewing import glance as look_at
@@ -111,6 +111,27 @@ def file_way(session: Session, ref: str) -> PasteWay | None:
     """How a file could answer a check, whatever doors the walk has; None where it has no probe."""
     found = find_check(session.kb, ref)
     return None if found is None else reach.file_way(session.kinds, session.state, *found)
+
+
+def twins(session: Session, ref: str) -> Mapping[str, str]:
+    """The article's other checks that rest on the same observation, each with what it makes of it ("unknown": nothing).
+
+    Two checks may read one exchange; whoever answers one has answered the other.
+    """
+    found = find_check(session.kb, ref)
+    if found is None:
+        return {}
+    article, asked = found
+    state = session.state
+    one = state.identity_of(article, asked)
+    others = [
+        check for check in article.checks.values() if check is not asked and state.identity_of(article, check) == one
+    ]
+    told = {}
+    for check in others:
+        results = [counted_result(check, item) for item in state.evidence_for(article, check)]
+        told[f"{article.id}#{check.id}"] = next((r for r in reversed(results) if r != UNKNOWN), UNKNOWN)
+    return told
 
 
 def is_answered(session: Session, ref: str) -> bool:

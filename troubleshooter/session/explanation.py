@@ -46,6 +46,8 @@ def why_plain(sentence: str) -> Why:
 
 def why_check(search: Search, plan: Plan, value: TestValue) -> Why:
     """What asking this now costs and brings."""
+    if not plan.explained:
+        return Why()
     now = plan.choice.plan.expected_minutes
     cost = value.test.cost_minutes
     share = round(value.splits * 100)

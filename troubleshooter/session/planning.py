@@ -10,12 +10,14 @@ from dataclasses import dataclass
 
 from troubleshooter.model.article import Article, Cause, Check, Fix, Outcome
 from troubleshooter.session.beliefs import Search
-from troubleshooter.session.ranking import Choice, Problem, Repair, Test, choose
-from troubleshooter.session.ranking.look_ahead import can_move
+from troubleshooter.session.ranking import Choice, Problem, Repair, Test, Unseen, choose
+from troubleshooter.session.ranking.problem import live_bits
 from troubleshooter.session.reach import Kinds, is_settled, reach, standing
 from troubleshooter.session.state import State
 from troubleshooter.session.tables import listed_results
 
+MOST_TESTS = 2  # the last two questions are weighed exactly; before that, one step ahead
+MOST_STATES = 300
 _SAYING_SO_MINUTES = 1.0
 _SAY = "="  # prefix of the "repair" that only says what the cause is
 _CONFIRM_MINUTES = 1.0
@@ -24,13 +26,17 @@ _CLOSED = ("failed", "declined", "not-applicable")
 
 @dataclass(frozen=True)
 class Plan:
-    """The numbers of one decision, and what they say. Its candidates can be answered from here and are not settled."""
+    """The numbers of one decision, and what they say. Its candidates can be answered from here and are not settled.
+
+    `explained`: whether somebody reads why.
+    """
 
     problem: Problem
     choice: Choice
+    explained: bool = True
 
 
-def plan_for(kinds: Kinds, state: State, search: Search) -> Plan:
+def plan_for(kinds: Kinds, state: State, search: Search, *, explained: bool = True) -> Plan:
     """Gather candidates and costs for the present decision."""
     article = search.article
     candidates = tuple(
@@ -42,8 +48,9 @@ def plan_for(kinds: Kinds, state: State, search: Search) -> Plan:
     )
     tests = tuple(test for check in candidates if (test := as_test(kinds, state, search, check)) is not None)
     repairs = _repairs(kinds, state, search)
-    problem = Problem(search.belief, tests, repairs, article.escalate_minutes)
-    return Plan(problem, choose(problem))
+    raised = frozenset(i for i, cause in enumerate(search.causes) if cause.id in search.raised)
+    problem = Problem(search.belief, tests, repairs, article.escalate_minutes, raised)
+    return Plan(problem, choose(problem, MOST_STATES if len(tests) <= MOST_TESTS else 0), explained)
 
 
 def as_test(kinds: Kinds, state: State, search: Search, check: Check) -> Test | None:
@@ -51,9 +58,10 @@ def as_test(kinds: Kinds, state: State, search: Search, check: Check) -> Test | 
     if not listed_results(check):
         return None
     way = reach(kinds, state, search.article, check)
-    rows = search.table.chances(check, way.probe_place or way.person_place)
-    test = Test(check.id, way.minutes, tuple(rows.values()))
-    return test if can_move(search.belief, test) else None
+    numbers = search.table.numbers(check, way.probe_place or way.person_place)
+    own = way.minutes - sum(minutes for _, minutes in way.needs)
+    test = Test(check.id, own, numbers.rows, way.needs, numbers.points_to, numbers.about, numbers.alike)
+    return test if test.can_move(live_bits(search.belief)) else None
 
 
 def allowed_fix(state: State, article: Article, cause: Cause) -> Fix | None:
@@ -70,19 +78,27 @@ def allowed_fix(state: State, article: Article, cause: Cause) -> Fix | None:
 def _repairs(kinds: Kinds, state: State, search: Search) -> tuple[Repair, ...]:
     solves: dict[str, list[float]] = {}
     minutes: dict[str, float] = {}
+    unseen: dict[str, Unseen] = {}
     size = len(search.belief)
     for index, cause in enumerate(search.causes):
         if cause.outcome is not Outcome.FAULT and not cause.fixes:
             key, cost, chance = _SAY + cause.id, _SAYING_SO_MINUTES, 1.0
+            unseen[key] = Unseen.NEVER
         else:
             fix = allowed_fix(state, search.article, cause)
             if fix is None:
                 continue
             key, chance = fix.id, fix.solves
             cost = fix.minutes + _verify_minutes(kinds, state, search.article, fix)
+            unseen[key] = Unseen.LAST if may_be_guessed(fix) else Unseen.NEVER
         minutes[key] = cost
         solves.setdefault(key, [0.0] * size)[index] = chance
-    return tuple(Repair(key, minutes[key], tuple(row)) for key, row in solves.items())
+    return tuple(Repair(key, minutes[key], tuple(row), unseen[key]) for key, row in solves.items())
+
+
+def may_be_guessed(fix: Fix | None) -> bool:
+    """Only a fix on the user's own client is proposed on a guess: no change elsewhere, and no verdict without a fix."""
+    return fix is not None and fix.where == "client"
 
 
 def _verify_minutes(kinds: Kinds, state: State, article: Article, fix: Fix) -> float:

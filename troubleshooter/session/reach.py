@@ -37,7 +37,7 @@ def reach(kinds: Kinds, state: State, article: Article, check: Check) -> Reach:
 def _reach(kinds: Kinds, state: State, article: Article, check: Check) -> Reach:
     places = state.places or ()
     held_back = _held_back(kinds, state, check, places)
-    probe_place, probe_minutes, missing, why_no_probe = (
+    probe_place, probe_minutes, needs, why_no_probe = (
         (None, 0.0, (), held_back) if held_back else _probe_reach(kinds, state, article, check, places)
     )
     prepared = f"{article.id}#{check.id}" in state.started.answerable
@@ -56,7 +56,9 @@ def _reach(kinds: Kinds, state: State, article: Article, check: Check) -> Reach:
     if paste_place is not None and not by_person:
         costs.append(hand_minutes if check.by_hand else PASTE_MINUTES)
     if costs:
-        return Reach(probe_place, person_place, by_person, min(costs), missing, "", held_back, paste_place)
+        least = min(costs)
+        needs = needs if probe_place is not None and least == probe_minutes else ()
+        return Reach(probe_place, person_place, by_person, least, "", held_back, paste_place, needs)
     reason = held_back or _why_not(state, check, why_no_probe)
     return Reach(None, None, by_person=False, minutes=hand_minutes, reason=reason, held_back=held_back)
 
@@ -90,7 +92,8 @@ def reads_texts(kind: CheckKind) -> bool:
 
 def _probe_reach(
     kinds: Kinds, state: State, article: Article, check: Check, places: tuple[Place, ...]
-) -> tuple[Place | None, float, tuple[Input, ...], str]:
+) -> tuple[Place | None, float, tuple[tuple[str, float], ...], str]:
+    """(place, minutes with all that is missing, minutes of each missing input, why it cannot be)."""
     if check.probe is None or check.probe.kind not in kinds:
         return None, 0.0, (), ""
     if Door.LIVE not in kinds[check.probe.kind].doors:
@@ -100,14 +103,14 @@ def _probe_reach(
     place = next((place for place in places if place in check.probe.places), None)
     if place is None:
         return None, 0.0, (), ""
-    missing = missing_inputs(state, article, check)
     minutes = kinds[check.probe.kind].seconds / 60.0
-    for declared in missing:
+    needs: dict[str, float] = {}
+    for declared in missing_inputs(state, article, check):
         extra = input_minutes(kinds, state, article, declared)
         if extra is None:
-            return None, 0.0, missing, f"needs a value: {declared.title}"
-        minutes += extra
-    return place, minutes, missing, ""
+            return None, 0.0, (), f"needs a value: {declared.title}"
+        needs[input_ref(article, declared.id)] = extra
+    return place, minutes + sum(needs.values()), tuple(needs.items()), ""
 
 
 def missing_inputs(state: State, article: Article, check: Check) -> tuple[Input, ...]:

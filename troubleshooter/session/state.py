@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from troubleshooter.model.article import UNKNOWN, Article, Check, Goal, Input, Place, Symptom, empty_mapping
+from troubleshooter.model.article import UNKNOWN, Article, Check, Goal, Place, Symptom, empty_mapping
 from troubleshooter.model.evidence import Door, FactValue
 from troubleshooter.model.walk import (
     Answered,
@@ -54,7 +54,8 @@ class TriedFix:
 class Reach:
     """How a check can be answered now. Neither probe nor person nor paste: `reason` says what is missing.
 
-    `missing`: inputs without a value, in order. `minutes`: the cheapest door, inputs included. `held_back`: the probe
+    `minutes`: the cheapest door, inputs included. `needs`: what of that is
+    for inputs, which serve other checks as well, by their references. `held_back`: the probe
     would be sound from here, but this machine cannot run it; what there is instead.
     """
 
@@ -62,10 +63,10 @@ class Reach:
     person_place: Place | None
     by_person: bool
     minutes: float
-    missing: tuple[Input, ...] = ()
     reason: str = ""
     held_back: str = ""
     paste_place: Place | None = None
+    needs: tuple[tuple[str, float], ...] = ()
 
     @property
     def possible(self) -> bool:

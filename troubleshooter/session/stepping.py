@@ -2,8 +2,9 @@
 
 Order of duties: places; the symptom's first check; an open verification; where evidence leads elsewhere; then the
 cheapest way to the fault. A fix is offered only when an observation points to its cause; on the client also when no
-answerable check is left that could. Nobody changes a production server on a prior. A condition that can still be asked
-is asked first.
+answerable check is left that could. Nobody changes a production server on a prior. While its cause is not likely yet,
+or alone left without an observation that points to it, a fix waits for any question that costs less than it, even
+where trying it would be a little cheaper on average. A condition that can still be asked is asked first.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from troubleshooter.model.walk import Answered, Observed, Via
 from troubleshooter.session.beliefs import Search
 from troubleshooter.session.explanation import condition_sentence, why_check, why_fix, why_nothing_fits, why_plain
 from troubleshooter.session.lookup import find_check, find_entry, find_fix, input_ref
-from troubleshooter.session.planning import Plan, plan_for, repaired_cause
+from troubleshooter.session.planning import Plan, may_be_guessed, plan_for, repaired_cause
 from troubleshooter.session.ranking.look_ahead import TestValue
 from troubleshooter.session.reach import (
     Kinds,
@@ -46,9 +47,11 @@ from troubleshooter.session.view import (
 LIKELY = 0.7  # a walk concludes from this belief on
 
 
-def next_step(kb: KnowledgeBase, kinds: Kinds, state: State, search: Search) -> Step:
-    """What the walk asks for next."""
-    return early_step(kb, kinds, state) or _search_step(kinds, state, search)
+def next_step(kb: KnowledgeBase, kinds: Kinds, state: State, search: Search, *, explained: bool = True) -> Step:
+    """What the walk asks for next; where it is not `explained`, without the reasons."""
+    return early_step(kb, kinds, state) or _search_step(
+        kinds, state, search, plan_for(kinds, state, search, explained=explained)
+    )
 
 
 def early_step(kb: KnowledgeBase, kinds: Kinds, state: State) -> Step | None:
@@ -80,8 +83,7 @@ def _first_check(kinds: Kinds, state: State) -> Step | None:
     return ask(kinds, state, state.article, check, why_plain("It confirms that this is the symptom you see."))
 
 
-def _search_step(kinds: Kinds, state: State, search: Search) -> Step:
-    plan = plan_for(kinds, state, search)
+def _search_step(kinds: Kinds, state: State, search: Search, plan: Plan) -> Step:
     choice = plan.choice
     if choice.test is not None:
         return _ask_test(kinds, state, search, plan, choice.test)
@@ -99,10 +101,21 @@ def _search_step(kinds: Kinds, state: State, search: Search) -> Step:
             pointing = [value for value in ranked if cause.id in named_causes(search.article.checks[value.test.id])]
             if pointing:
                 return _ask_test(kinds, state, search, plan, pointing[0])
-            if _needs_evidence(search.article, repair_id):
+            if not may_be_guessed(search.article.fixes.get(repair_id)):
                 continue
+        cheaper = _cheaper_question(plan, search, cause, repair_id)
+        if cheaper is not None:
+            return _ask_test(kinds, state, search, plan, cheaper)
         return _settle_conditions(kinds, state, search, cause) or _offer(state, search, plan, cause, repair_id)
     return NoneFits(*why_nothing_fits(state, search), search.article.related)
+
+
+def _cheaper_question(plan: Plan, search: Search, cause: Cause, repair_id: str) -> TestValue | None:
+    """The best question that costs less than a fix of which nobody is sure yet: asking changes nothing, fixes do."""
+    if search.belief_in(cause.id) >= LIKELY and cause.id in search.pointed:
+        return None
+    minutes = next(repair.cost_minutes for repair in plan.problem.repairs if repair.id == repair_id)
+    return next((value for value in plan.choice.ranked if value.test.minutes < minutes), None)
 
 
 def _conclude(kinds: Kinds, state: State, search: Search, plan: Plan) -> Step | None:
@@ -112,12 +125,6 @@ def _conclude(kinds: Kinds, state: State, search: Search, plan: Plan) -> Step | 
         if cause.id in search.raised and search.belief_in(cause.id) >= LIKELY:
             return _settle_conditions(kinds, state, search, cause) or _offer(state, search, plan, cause, repair.id)
     return None
-
-
-def _needs_evidence(article: Article, repair_id: str) -> bool:
-    """Only a fix on the user's own client is proposed on a guess: no change elsewhere, and no verdict without a fix."""
-    fix = article.fixes.get(repair_id)
-    return fix is None or fix.where != "client"
 
 
 def _ask_test(kinds: Kinds, state: State, search: Search, plan: Plan, value: TestValue) -> Step:

@@ -6,10 +6,12 @@ One `Tables` serves every walk over the same knowledge; it is filled as it is as
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 from troubleshooter.model.article import Article, Cause, Check, Condition, Place, Result, Symptom
 from troubleshooter.session.ranking.belief import normalise
+from troubleshooter.session.ranking.problem import alike_masks
 
 
 class Tables:
@@ -25,6 +27,20 @@ class Tables:
         return self._made[key]
 
 
+@dataclass(frozen=True)
+class CheckNumbers:
+    """A check as a test sees it: one row of chances a result, the causes that each points to, all it speaks of, and
+    the causes it cannot tell apart (`ranking.problem.alike_masks`).
+
+    Causes are positions in the symptom's list.
+    """
+
+    rows: tuple[tuple[float, ...], ...]
+    points_to: tuple[frozenset[int], ...]
+    about: frozenset[int]
+    alike: tuple[int, ...]
+
+
 class SymptomTable:
     """One symptom's numbers before anything was observed. `prior` follows `causes`, with `other` last."""
 
@@ -37,6 +53,7 @@ class SymptomTable:
         ]
         self.prior = normalise([*weights, symptom.other_weight])
         self._chances: dict[tuple[str, Place | None], Mapping[str, tuple[float, ...]]] = {}
+        self._numbers: dict[tuple[str, Place | None], CheckNumbers] = {}
 
     def chances(self, check: Check, place: Place | None) -> Mapping[str, tuple[float, ...]]:
         """Result name -> P(result | cause) for each cause in order, `other` last; for the check made at `place`."""
@@ -44,6 +61,21 @@ class SymptomTable:
         if key not in self._chances:
             self._chances[key] = chances(self.causes, check, place)
         return self._chances[key]
+
+    def numbers(self, check: Check, place: Place | None) -> CheckNumbers:
+        """The check made at `place`, as numbers."""
+        key = (check.id, place)
+        if key not in self._numbers:
+            at = {cause.id: index for index, cause in enumerate(self.causes)}
+            rows = self.chances(check, place)
+            points = tuple(
+                frozenset(at[cause] for cause in check.results[name].meaning_at(place).points_to if cause in at)
+                for name in rows
+            )
+            about = frozenset(at[cause] for cause in named_causes(check) if cause in at)
+            chances = tuple(rows.values())
+            self._numbers[key] = CheckNumbers(chances, points, about, alike_masks(chances))
+        return self._numbers[key]
 
     @cached_property
     def relevant_checks(self) -> tuple[Check, ...]:

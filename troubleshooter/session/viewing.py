@@ -33,7 +33,7 @@ from troubleshooter.session.view import (
 
 def lay_out(kb: KnowledgeBase, kinds: Kinds, state: State) -> View:
     """Compute everything a door shows."""
-    search, step, status = _decide(kb, kinds, state)
+    search, step, status = _decide(kb, kinds, state, explained=True)
     trail = trail_of(kb, state)
     return View(
         session=state.started.session,
@@ -58,18 +58,20 @@ def lay_out(kb: KnowledgeBase, kinds: Kinds, state: State) -> View:
 
 def glance(kb: KnowledgeBase, kinds: Kinds, state: State) -> Glance:
     """What a walk played without a reader needs of a View, at a fraction of its cost."""
-    search, step, status = _decide(kb, kinds, state)
+    search, step, status = _decide(kb, kinds, state, explained=False)
     pairs = zip(search.causes, search.belief, strict=False) if search is not None else ()
     out = tuple(f"{state.article.id}#{cause.id}" for cause, belief in pairs if belief <= 0.0)
     return Glance(step, status, out)
 
 
-def _decide(kb: KnowledgeBase, kinds: Kinds, state: State) -> tuple[Search | None, Step, WalkStatus]:
+def _decide(
+    kb: KnowledgeBase, kinds: Kinds, state: State, *, explained: bool
+) -> tuple[Search | None, Step, WalkStatus]:
     if state.symptom is None:
         step = early_step(kb, kinds, state) or goal_step(kinds, state)
         return None, step, goal_status(kinds, state, step)
     search = search_of(state, state.article, state.symptom)
-    step = next_step(kb, kinds, state, search)
+    step = next_step(kb, kinds, state, search, explained=explained)
     return search, step, _status(state, step)
 
 
