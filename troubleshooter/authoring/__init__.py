@@ -6,7 +6,7 @@ place. No clock: who wants reviews to grow old passes `today`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,18 @@ from troubleshooter.authoring.explain import all_codes, all_groups, explain, nea
 from troubleshooter.authoring.formats import FORMATS
 from troubleshooter.authoring.lint import lint
 from troubleshooter.authoring.report import CheckReport, Coverage, in_order, relative_to
-from troubleshooter.authoring.scenarios import EvidenceFiles, NotPlayed, Played, Stage, judge, needs_search, play
+from troubleshooter.authoring.scenarios import (
+    EvidenceFiles,
+    Key,
+    NotPlayed,
+    Played,
+    Stage,
+    Verdict,
+    judge,
+    needs_search,
+    play,
+    verdict_on,
+)
 from troubleshooter.authoring.template import new_article, new_scenarios
 from troubleshooter.model.article import KnowledgeBase
 from troubleshooter.model.evidence import CheckKind
@@ -27,6 +38,7 @@ from troubleshooter.model.scenario import Scenario
 
 _BESIDE = ".scenarios.yaml"
 Progress = Callable[[str, int, int], None]
+Spread = Callable[[Callable[[Scenario], Verdict], Sequence[Scenario]], Iterable[Verdict]]
 
 __all__ = [
     "FORMATS",
@@ -36,6 +48,7 @@ __all__ = [
     "NotPlayed",
     "Played",
     "Progress",
+    "Spread",
     "Stage",
     "all_codes",
     "all_groups",
@@ -56,13 +69,15 @@ def check(
     kinds: Mapping[str, CheckKind],
     only: Sequence[Path] | None = None,
     today: date | None = None,
+    *,
     progress: Progress = lambda *_: None,
+    spread: Spread = map,
 ) -> CheckReport:
     """Check knowledge folders as CI does.
 
     `only`: report on these files and folders alone (an article's scenarios belong to it, and the other way round);
     everything is still loaded, since articles speak of each other. `progress` is told what is being done, how many are
-    done, and of how many (0: not known).
+    done, and of how many (0: not known). `spread`: a `map` that may work on several processors, and begin at once.
     """
     progress("Reading the knowledge", 0, 0)
     loaded = kb.load(folders, kinds)
@@ -73,39 +88,34 @@ def check(
         for scenario in loaded.scenarios
         if scenario.article in loaded.kb.articles and (wanted is None or wanted.holds(_path_of(loaded.kb, scenario)))
     )
-    walks = _play_all(loaded.kb, kinds, scenarios, EvidenceFiles(folders, kinds), progress)
-    played = tuple(walk for walk in walks if isinstance(walk, Played))
+    verdicts = spread(_player(loaded.kb, kinds, scenarios, EvidenceFiles(folders, kinds)), scenarios)
     progress("Looking at graph and wording", 0, 0)
     problems: list[Problem] = [
         *loaded.problems,
         *graph.find_problems(loaded.kb),
         *lint(loaded.kb, loaded.scenarios, today),
-        *find_gaps(loaded.kb, played),
     ]
-    for walk in walks:
-        problems += (walk.problem,) if isinstance(walk, NotPlayed) else judge(walk)
+    reached: set[Key] = set()
+    for number, verdict in enumerate(verdicts):
+        progress("Playing scenarios", number, len(scenarios))
+        problems += verdict.problems
+        reached |= verdict.reached
+    problems += find_gaps(loaded.kb, reached)
     problems = [replace(problem, mark=files.real(problem.mark)) for problem in problems]
-    rows = coverage(loaded.kb, played)
+    rows = coverage(loaded.kb, reached)
     if wanted is not None:
         problems = [problem for problem in problems if wanted.holds(problem.mark.path)]
         rows = tuple(row for row in rows if wanted.holds(loaded.kb.articles[row.article].path))
     return CheckReport(in_order(problems), rows, len(scenarios))
 
 
-def _play_all(
-    base: KnowledgeBase,
-    kinds: Mapping[str, CheckKind],
-    scenarios: Sequence[Scenario],
-    files: EvidenceFiles,
-    progress: Progress,
-) -> tuple[Played | NotPlayed, ...]:
+def _player(
+    base: KnowledgeBase, kinds: Mapping[str, CheckKind], scenarios: Sequence[Scenario], files: EvidenceFiles
+) -> Callable[[Scenario], Verdict]:
+    """What plays one scenario and judges it; beginnings that follow each other are walked once."""
     typed = any(needs_search(base.articles[scenario.article], scenario) for scenario in scenarios)
     stage = Stage(base, kinds, files, search.build(base) if typed else None)
-    walks = []
-    for number, scenario in enumerate(scenarios):
-        progress("Playing scenarios", number, len(scenarios))
-        walks.append(play(stage, scenario))
-    return tuple(walks)
+    return lambda scenario: verdict_on(stage, scenario)
 
 
 def _path_of(base: KnowledgeBase, scenario: Scenario) -> str:

@@ -10,11 +10,11 @@ Required from status `tested` upward: symptoms, goals and causes (errors), resul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from troubleshooter.authoring.report import Coverage
-from troubleshooter.authoring.scenarios import Played
+from troubleshooter.authoring.scenarios import Key
 from troubleshooter.model.article import Article, Check, KnowledgeBase, Result, Status
 from troubleshooter.model.problem import Level, Mark, Problem
 
@@ -32,7 +32,7 @@ REQUIRED_FROM = (Status.TESTED, Status.STABLE)
 class Duty:
     """One thing that scenarios are to reach. `what` completes "no scenario ..."."""
 
-    key: tuple[str, ...]
+    key: Key
     missing: str
     what: str
     level: Level
@@ -40,15 +40,13 @@ class Duty:
     code: str = "coverage-missing"
 
 
-def coverage(kb: KnowledgeBase, played: Iterable[Played]) -> tuple[Coverage, ...]:
-    """One row an article, in the order of the knowledge."""
-    reached = _reached(played)
+def coverage(kb: KnowledgeBase, reached: Set[Key]) -> tuple[Coverage, ...]:
+    """One row an article, in the order of the knowledge. `reached`: by all scenarios together."""
     return tuple(_row(article, reached) for article in kb.articles.values())
 
 
-def find_gaps(kb: KnowledgeBase, played: Iterable[Played]) -> tuple[Problem, ...]:
+def find_gaps(kb: KnowledgeBase, reached: Set[Key]) -> tuple[Problem, ...]:
     """A problem for each duty that an article of status `tested` or better leaves open."""
-    reached = _reached(played)
     return tuple(
         _gap(article, duty)
         for article in kb.articles.values()
@@ -58,7 +56,7 @@ def find_gaps(kb: KnowledgeBase, played: Iterable[Played]) -> tuple[Problem, ...
     )
 
 
-def _row(article: Article, reached: set[tuple[str, ...]]) -> Coverage:
+def _row(article: Article, reached: Set[Key]) -> Coverage:
     duties = tuple(_duties(article))
     missing = tuple(duty.missing for duty in duties if duty.key not in reached)
     return Coverage(article.id, len(duties) - len(missing), len(duties), missing)
@@ -99,17 +97,6 @@ def _of_result(article: Article, check: Check, result: Result) -> Iterator[Duty]
 def _means_something(result: Result) -> bool:
     meanings = (result.meaning, *result.at.values())
     return bool(result.goto or result.ends or result.chance or any(m.points_to or m.rules_out for m in meanings))
-
-
-def _reached(played: Iterable[Played]) -> set[tuple[str, ...]]:
-    reached: set[tuple[str, ...]] = set()
-    for walk in played:
-        reached.update(("enter", ref) for ref in walk.entered)
-        reached.update(("cause", ref) for ref in walk.concluded)
-        reached.update(("out", ref) for ref in walk.ruled_out)
-        reached.update(("result", move.ref, move.told) for move in walk.moves if move.kind == "check")
-        reached.update(("evidence", move.ref, move.told) for move in walk.moves if move.evidence)
-    return reached
 
 
 def _gap(article: Article, duty: Duty) -> Problem:

@@ -22,11 +22,13 @@ def judge(played: Played) -> tuple[Problem, ...]:
 
 def _failures(played: Played) -> Iterator[Problem]:
     scenario = played.scenario
-    used = {move.evidence: move.told for move in played.moves}
+    used: dict[str, set[str]] = {}
+    for move in played.moves:
+        used.setdefault(move.evidence, set()).add(move.told)
     for name in scenario.evidence:
         if name not in used:
             yield _problem(played, "scenario-evidence-unused", f"hands over {name}, but no check that it asks reads it")
-        elif used[name] == UNKNOWN:
+        elif used[name] == {UNKNOWN}:
             yield _problem(played, "scenario-evidence-unread", f"hands over {name}, which tells nothing here")
     if played.stuck:
         yield _problem(played, "scenario-stuck", f"the walk came to no end: {played.stuck}")

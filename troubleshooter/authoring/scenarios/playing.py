@@ -24,7 +24,7 @@ from troubleshooter.model.problem import Level, Problem
 from troubleshooter.model.scenario import Scenario
 from troubleshooter.model.walk import Answered, Event, FixTried, InputSet, Moved, Observed, Placed, Skipped, Started
 from troubleshooter.search import Index
-from troubleshooter.session import IllegalMove, Session, file_way, view
+from troubleshooter.session import IllegalMove, Session, file_way, twins, view
 from troubleshooter.session.view import (
     AskCheck,
     AskInput,
@@ -207,10 +207,21 @@ class _Walk:
         told = self._promised.get(step.ref) or _look_up(self._scenario.answers, step.ref)
         if told is None and self._observe(step):
             return
-        facts = _look_up(self._typed.facts, step.ref) or {}
+        ref = step.ref
+        if told is None:
+            ref, told = self._under_another_name(step.ref)
+        facts = _look_up(self._typed.facts, ref) or {}
         place = step.probe.place if step.probe is not None else step.place
-        self._moves.append(Move("check", step.ref, told or UNKNOWN, place, _minutes(step)))
-        self._record(Answered(self._tick(), step.ref, told or UNKNOWN, place, dict(facts)))
+        self._moves.append(Move("check", ref, told, place, _minutes(step)))
+        self._record(Answered(self._tick(), ref, told, place, dict(facts)))
+
+    def _under_another_name(self, ref: str) -> tuple[str, str]:
+        """The scenario's answer to a check that rests on the same observation; else nobody could tell."""
+        for other in twins(self._trail.session, ref):
+            told = _look_up(self._scenario.answers, other)
+            if told is not None:
+                return other, told
+        return ref, UNKNOWN
 
     def _made_with(self) -> dict[str, str]:
         """The values with which kept exchanges were made; the first file's where they differ."""
@@ -250,6 +261,9 @@ class _Walk:
         listed = {choice.result for choice in step.choices}
         told = next((result for result in seen.results if result in listed), UNKNOWN)
         self._moves.append(Move("check", step.ref, told, place, _minutes(step), name))
+        for ref, also in twins(self._trail.session, step.ref).items():
+            if also != UNKNOWN:
+                self._moves.append(Move("check", ref, also, place, 0.0, name))
 
     def _input(self, ref: str, minutes: float) -> None:
         """Inputs that the scenario gives are set beforehand, so one that is asked for is not there."""

@@ -12,6 +12,7 @@ from troubleshooter.cli.knowledge import folders_of
 from troubleshooter.cli.output import Exit, Refused, put
 from troubleshooter.cli.progress import ProgressLine
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
+from troubleshooter.cli.spreading import over_processors
 from troubleshooter.driver.here import now
 from troubleshooter.model.problem import Level
 
@@ -35,7 +36,7 @@ def command(settings: Settings, *, paths: tuple[Path, ...], format_: str, strict
             raise Refused(f"there is no file or folder {path}")
     folders, only = _scope(settings, paths)
     with ProgressLine() as line:
-        report = authoring.check(folders, KINDS, only, now().date(), line)
+        report = authoring.check(folders, KINDS, only, now().date(), progress=line, spread=over_processors)
     report = authoring.relative_to(report, Path.cwd())
     put(authoring.FORMATS[format_](report).rstrip("\n"))
     bad = bool(report.problems) if strict else report.count(Level.ERROR) > 0
