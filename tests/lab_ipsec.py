@@ -30,6 +30,7 @@ import pytest
 
 SERVER, CLIENT = "10.99.0.1", "10.99.0.2"
 SERVER_6, CLIENT_6 = "fd99::1", "fd99::2"
+LEAST_MTU_6 = 1280  # below it a link has no IPv6 (RFC 8200, section 5)
 ROUTER, FAR_CLIENT = "10.98.0.1", "10.98.0.2"  # the client's network behind a router; its other end is CLIENT
 ROUTER_6, FAR_CLIENT_6 = "fd98::1", "fd98::2"
 NARROW = 700  # an MTU that IKE_SA_INIT fits, and IKE_AUTH with a name of 505 letters does not
@@ -132,7 +133,11 @@ def _connect(network: Vpn, mtu: int, stack: ExitStack, *, routed: bool) -> None:
 
 
 def _join(one: tuple[str, str, str], other: tuple[str, str, str], mtu: int) -> None:
-    """A veth pair between two namespaces, each given with its addresses."""
+    """A veth pair between two namespaces, each given with its addresses.
+
+    They know each other's link address from the start: on a link that has just come up the first neighbour
+    solicitations are lost, and the next one leaves a second later.
+    """
     names = {one[0]: f"v{other[0][2]}", other[0]: f"v{one[0][2]}"}  # each end is named for whom it leads to
     pair = ("netns", one[0], "type", "veth", "peer", "name", names[other[0]], "netns", other[0])
     _ip("link", "add", names[one[0]], *pair)
@@ -140,7 +145,16 @@ def _join(one: tuple[str, str, str], other: tuple[str, str, str], mtu: int) -> N
         device = names[namespace]
         _ip("-n", namespace, "addr", "add", f"{address}/24", "dev", device)
         _ip("-n", namespace, "addr", "add", f"{address_6}/64", "dev", device, "nodad")
-        _ip("-n", namespace, "link", "set", device, "mtu", str(mtu), "up")
+        _ip("-n", namespace, "link", "set", device, "address", _link_address(address), "mtu", str(mtu), "up")
+    for (namespace, _, _), (_, address, address_6) in ((one, other), (other, one)):
+        for known in (address, address_6) if mtu >= LEAST_MTU_6 else (address,):
+            near = ("lladdr", _link_address(address), "dev", names[namespace], "nud", "permanent")
+            _ip("-n", namespace, "neigh", "add", known, *near)
+
+
+def _link_address(address: str) -> str:
+    """A locally administered one, told by the IPv4 address."""
+    return "02:00:" + ":".join(f"{int(part):02x}" for part in address.split("."))
 
 
 def _ip(*words: str) -> None:

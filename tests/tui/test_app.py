@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import small_kb
+from clocks import BESIDE_S
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
@@ -32,7 +33,7 @@ from troubleshooter.tui.widgets.choices import Row
 BY_CODE = Opening(entry=Entry("wire#down"))
 
 
-async def until(pilot: Pilot[Ending], true: Callable[[], object], seconds: float = 5.0) -> None:
+async def until(pilot: Pilot[Ending], true: Callable[[], object], seconds: float = 5.0 + BESIDE_S) -> None:
     """Wait for the screen to come to something."""
     for _ in range(int(seconds / 0.02)):
         if true():

@@ -25,8 +25,8 @@ from troubleshooter.session.view import (
     RankedCause,
     TrailItem,
     View,
-    Why,
 )
+from troubleshooter.session.why import Why
 from troubleshooter.tui.cards import AskAgain, Card, Look, LookUp, TellFacts, card, here_card, reach_card
 from troubleshooter.tui.words import bar, bubble, minutes, suspects_line
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from doors_kb import KINDS, knocks
 from driver.test_side_by_side import SLOW, slow_ones
-from lab import closed_port, silence
+from lab import closed_port, slow_drip
 from textual.pilot import Pilot
 from tui.desk import app
 from tui.test_app import card_of, journal_of, text_of, until, walk_of
@@ -84,7 +84,7 @@ async def test_without_a_yes_none_is_run(tmp_path: Path, key: str) -> None:
 async def test_escape_stops_the_slow_ones_and_keeps_what_is_done(tmp_path: Path) -> None:
     with ExitStack() as stack:
         quick = stack.enter_context(closed_port())
-        slow = [stack.enter_context(silence()) for _ in range(2)]
+        slow = [stack.enter_context(slow_drip(b"\x16\x03\x03\x40\x00" + bytes(99))) for _ in range(2)]
         knowledge = loaded(tmp_path, slow_ones(*slow, quick=quick), SLOW)
         async with app(lambda: knowledge, OPENING).run_test(size=(80, 40)) as pilot:
             screen = await on_a_clean_network(pilot)
