@@ -27,6 +27,10 @@ def test_a_name_reads_as_cryptography_writes_it(parts: list[tuple[x509.ObjectIde
     assert name_to_text(name.public_bytes()) == name.rfc4514_string()
 
 
+def test_a_name_that_is_one_space_is_escaped_once() -> None:
+    assert name_to_text(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, " ")]).public_bytes()) == "CN=\\ "
+
+
 def test_names_of_a_windows_domain_read_backwards() -> None:
     attributes = [(NameOID.DOMAIN_COMPONENT, "test"), (NameOID.DOMAIN_COMPONENT, "lab"), (NameOID.COMMON_NAME, "CA, 1")]
     name = x509.Name([x509.NameAttribute(oid, value) for oid, value in attributes])

@@ -111,8 +111,8 @@ def _escape(value: str) -> str:
     for char in '"+,;<>':
         escaped = escaped.replace(char, "\\" + char)
     escaped = escaped.replace("\0", "\\00")
-    if escaped[:1] in ("#", " "):
+    if escaped.startswith("#") or (escaped.startswith(" ") and len(escaped) > 1):
         escaped = "\\" + escaped
-    if len(escaped) > 1 and escaped.endswith(" "):
+    if escaped.endswith(" "):
         escaped = escaped[:-1] + "\\ "
     return escaped
