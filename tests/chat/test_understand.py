@@ -51,8 +51,8 @@ from troubleshooter.session.view import (
     Step,
     View,
     WalkStatus,
-    Why,
 )
+from troubleshooter.session.why import Why
 
 CHOICES = (
     Choice("cut-after-client-hello", "The server hangs up right after Client Hello"),

@@ -26,6 +26,7 @@ from troubleshooter.chat.intents import (
     ShowReport,
     Skip,
     Stop,
+    WhatIf,
     WhyCause,
     WhyStep,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "ShowReport",
     "Skip",
     "Stop",
+    "WhatIf",
     "WhyCause",
     "WhyStep",
     "understand",

@@ -75,6 +75,14 @@ class WhyCause:
 
 
 @dataclass(frozen=True)
+class WhatIf:
+    """What if the check `ref` had been answered with `result`? Nothing is recorded."""
+
+    ref: str
+    result: str
+
+
+@dataclass(frozen=True)
 class HowByHand:
     """How does a person find this out?"""
 
@@ -154,6 +162,7 @@ Intent = (
     | Back
     | WhyStep
     | WhyCause
+    | WhatIf
     | HowByHand
     | RunProbe
     | ShowReport

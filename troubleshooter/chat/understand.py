@@ -30,6 +30,7 @@ from troubleshooter.chat.intents import (
     ShowReport,
     Skip,
     Stop,
+    WhatIf,
     WhyCause,
     WhyStep,
 )
@@ -56,6 +57,9 @@ _ORDINALS = {word: number for number, word in enumerate(_ORDINAL_WORDS, 1)}
 _ORDINAL = re.compile(rf"(?:the )?({'|'.join(_ORDINALS)})(?: one| answer| option)?")
 _NOTE = re.compile(r"(?:note|remark|remember)\s*[:=-]\s*(.+)", re.IGNORECASE | re.DOTALL)
 _WHY = re.compile(r"why (?:not |isn't it |is it not |is it |do you think (?:of |it is )?)?(.+)", re.DOTALL)
+_WHAT_IF = re.compile(
+    r"(?:and )?what if (?:it (?:was|were|is|had been) |the answer (?:was|were|is|had been) )?(.+)", re.DOTALL
+)
 _AT_INPUTS = (Stop, Back, Skip, DontKnow, Help, WhyStep, ShowReport, Restart)
 
 
@@ -182,7 +186,29 @@ def _about_the_walk(said: str, view: View) -> Intent | None:
         cause = _cause(why[1], view)
         if cause is not None:
             return WhyCause(cause)
+    supposed = _WHAT_IF.fullmatch(said)
+    if supposed:
+        return _what_if(supposed[1], view)
     return _open_check(said, view)
+
+
+def _what_if(said: str, view: View) -> WhatIf | None:
+    """Another result of a check that was answered: `handshake completed`, or the last answer's in the user's words."""
+    answered = dict.fromkeys(item.ref for item in reversed(view.trail) if item.kind in ("answer", "probe"))
+    for ref in answered:
+        article, name = split_ref(ref)
+        check = view.article.checks.get(name) if article == view.article.id else None
+        if check is None:
+            continue
+        rest = said.removeprefix(words_of(name)).strip(" =:").removeprefix("was ").removeprefix("were ")
+        results = tuple(check.results.values())
+        for result in results:
+            if rest in (words_of(result.name), words_of(result.says)):
+                return WhatIf(ref, result.name)
+        meant = unique(rank(rest, [f"{result.says} {result.name}" for result in results]))
+        if meant is not None:
+            return WhatIf(ref, results[meant].name)
+    return None
 
 
 def _cause(said: str, view: View) -> str | None:

@@ -26,7 +26,7 @@ from troubleshooter.model.article import PLACE_WORDS, FactAsk
 from troubleshooter.model.clean import clean
 from troubleshooter.model.values import parse_value
 from troubleshooter.model.walk import Entry
-from troubleshooter.session import IllegalMove, input_ref
+from troubleshooter.session import IllegalMove, input_ref, what_if
 from troubleshooter.session.lookup import find_check
 from troubleshooter.session.view import AskCheck, AskInput, OfferFix, View
 from troubleshooter.store import NoSuchWalk, Store, StoreError
@@ -245,6 +245,8 @@ class _Talk:
                 self.console.tell(step_texts.why_text(view))
             case chat.WhyCause(ref=ref):
                 self.console.tell(texts.causes_text(view, ref))
+            case chat.WhatIf(ref=ref, result=result):
+                self.console.tell(texts.what_if_text(what_if(self.driver.session, ref, result)))
             case chat.ShowCauses():
                 self.console.tell(texts.causes_text(view))
             case chat.Open():

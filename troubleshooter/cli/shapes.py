@@ -6,11 +6,13 @@ Their keys are a contract; more may be added, none renamed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from troubleshooter.cli.probe_shapes import Shape, facts_shape
 from troubleshooter.model.article import OTHER
 from troubleshooter.search import Found
 from troubleshooter.session.view import OfferFix, TrailItem, View, WalkStatus
+from troubleshooter.session.why import Change, WhatIf, Why
 
 # An open walk that goes no further by itself is undetermined; a goal's walk that stops at a fault is partly done.
 _STATUS: Mapping[WalkStatus, str] = {WalkStatus.OPEN: "undetermined"}
@@ -63,12 +65,14 @@ def run_shape(view: View, session: str | None) -> Shape:
                 "fixes": list(cause.fixes),
                 "because": [reason.text for reason in cause.because],
                 "against": [reason.text for reason in cause.against],
+                "change": _change_shape(cause.change),
             }
             for cause in view.causes
             if cause.id != OTHER
         ],
         "other": None if other is None else round(other, 4),
         "fix": _fix_shape(view),
+        "why": _why_shape(getattr(view.step, "why", None)),
         "open": [
             {"check": check.ref, "ask": check.ask, "reason": check.reason, "places": [p.value for p in check.places]}
             for check in view.open
@@ -78,6 +82,56 @@ def run_shape(view: View, session: str | None) -> Shape:
         "inputs": {item.ref: item.value for item in view.inputs},
         "trail": [_trail_shape(item) for item in view.trail],
         "session": session,
+    }
+
+
+def _why_shape(why: Why | None) -> Shape | None:
+    """Why the next step: minutes are expected ones."""
+    if why is None or not why.method:
+        return None
+    return {
+        "sentences": list(why.sentences),
+        "method": why.method,
+        "cost_minutes": round(why.cost_minutes, 4),
+        "expected_minutes": round(why.expected_minutes_after, 4),
+        "splits": round(why.splits, 4),
+        "alternatives": [
+            {
+                "kind": other.kind,
+                "ref": other.ref or None,
+                "title": other.title,
+                "cost_minutes": round(other.minutes, 4),
+                "expected_minutes": round(other.expected_minutes, 4),
+                "splits": round(other.splits, 4),
+            }
+            for other in why.alternatives
+        ],
+    }
+
+
+def _change_shape(change: Change | None) -> Shape | None:
+    """The cheapest observation that would change a belief; `again`: it was made already."""
+    if change is None:
+        return None
+    return {
+        "check": change.check,
+        "result": change.result,
+        "says": change.says,
+        "minutes": round(change.minutes, 4),
+        "belief": round(change.belief, 4),
+        "again": change.again,
+    }
+
+
+def what_if_shape(seen: WhatIf) -> Shape:
+    """`sessions show --what-if`."""
+    return {
+        "check": seen.check,
+        "said": seen.said,
+        "instead": seen.instead,
+        "now": asdict(seen.now),
+        "then": asdict(seen.then),
+        "dropped": seen.dropped,
     }
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from troubleshooter.cli.words import places_words
 from troubleshooter.model.article import OTHER, PLACE_WORDS, split_ref
 from troubleshooter.model.clean import clean
+from troubleshooter.session.explanation import minutes_text, word
 from troubleshooter.session.view import (
     ConfirmFix,
     Finished,
@@ -22,6 +23,7 @@ from troubleshooter.session.view import (
     View,
     WalkStatus,
 )
+from troubleshooter.session.why import Change, WhatIf
 
 STATUS_WORDS: Mapping[WalkStatus, str] = {
     WalkStatus.OPEN: "not determined yet",
@@ -60,7 +62,28 @@ def causes_text(view: View, only: str = "") -> str:
         lines.append(f"- {cause_line(cause)}")
         lines += [f"    for: {clean(reason.text, 400)}" for reason in cause.because]
         lines += [f"    against: {clean(reason.text, 400)}" for reason in cause.against]
+        if only and cause.change is not None:
+            lines.append(f"    {change_text(cause.change)}")
     return "\n".join(lines) or "A checklist has no suspects."
+
+
+def change_text(change: Change) -> str:
+    """What would change the belief in a cause."""
+    how = "What would free it, made again" if change.again else "What would change that"
+    then = f"it would be {word(change.belief)}"
+    return f"{how}: {clean(change.ask)} ({minutes_text(change.minutes)}) {clean(change.says)}; then {then}."
+
+
+def what_if_text(seen: WhatIf) -> str:
+    """The walk as it is beside the walk as it would be."""
+    lines = [clean(seen.ask, 400), f"  said: {clean(seen.said, 400)}", f"  what if: {clean(seen.instead, 400)}"]
+    for name, stands in (("Now", seen.now), ("Then", seen.then)):
+        cause = clean(stands.cause) or "none of the listed causes"
+        way = f", {minutes_text(stands.minutes)} to the end" if stands.minutes else ""
+        lines.append(f"{name}: {stands.word}: {cause}{way}. Next: {clean(stands.next, 300)}")
+    if seen.dropped:
+        lines.append(f"{seen.dropped} later answers would no longer fit and are left out.")
+    return "\n".join(lines)
 
 
 def open_text(view: View) -> str:

@@ -173,6 +173,11 @@ def _rests_on(ranked: RankedCause | None, ledger: Ledger) -> list[Block]:
     if ranked.against:
         blocks.append(Paragraph(line(strong("What speaks against it"))))
         blocks.append(Bullets(tuple((*ledger.reason(reason), *mark_span(reason.mark)) for reason in ranked.against)))
+    if ranked.change is not None:
+        change = ranked.change
+        again = "made again, " if change.again else ""
+        told = f" ({again}{minutes_text(change.minutes)}) {change.says}."
+        blocks.append(Paragraph(line(strong("What would change that: "), own(change.ask), told)))
     return blocks
 
 

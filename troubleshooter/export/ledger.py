@@ -24,7 +24,8 @@ from troubleshooter.export.document import (
     strong,
 )
 from troubleshooter.export.words import DOOR_WORDS, SHORT_PLACES, place_words, time_text
-from troubleshooter.session.view import Reason, TrailItem, View
+from troubleshooter.session.view import TrailItem, View
+from troubleshooter.session.why import Reason
 
 _SKIP_WORDS = {
     "skipped": "passed over",

@@ -34,7 +34,8 @@ from troubleshooter.export.words import minutes_text, place_words, places_words,
 from troubleshooter.model.article import OTHER, Article, KnowledgeBase, split_ref
 from troubleshooter.model.walk import Rewound
 from troubleshooter.session import Session, record, view
-from troubleshooter.session.view import OfferFix, OpenCheck, RankedCause, Reason, View, WalkStatus
+from troubleshooter.session.view import OfferFix, OpenCheck, RankedCause, View, WalkStatus
+from troubleshooter.session.why import Reason
 
 _HOW_SHOWN, _HOW_SHOWN_AFTER = (
     6,

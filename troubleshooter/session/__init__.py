@@ -24,8 +24,9 @@ from troubleshooter.session.engine import (
 )
 from troubleshooter.session.lookup import input_ref
 from troubleshooter.session.tables import Tables
+from troubleshooter.session.what_if import what_if
 
 __all__ = [
     "IllegalMove", "Session", "Tables", "file_way", "glance", "input_ref", "is_answered", "record", "resume", "start",
-    "twins", "view",
+    "twins", "view", "what_if",
 ]  # fmt: skip

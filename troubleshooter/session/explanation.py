@@ -16,9 +16,14 @@ from troubleshooter.session.ranking.look_ahead import TestValue
 from troubleshooter.session.reach import standing
 from troubleshooter.session.state import Evidence, State, counted_result
 from troubleshooter.session.tables import possible
-from troubleshooter.session.view import Reason, Why
+from troubleshooter.session.why import Alternative, Reason, Why
 
 _LIKELY, _POSSIBLE = 0.7, 0.2
+_OTHERS = 3  # checks named as alternatives
+_METHODS = {
+    "exact": "Every course from here to the end was weighed for this.",
+    "look-ahead": "It was chosen by looking one step ahead.",
+}
 
 
 def word(belief: float) -> str:
@@ -45,11 +50,11 @@ def why_plain(sentence: str) -> Why:
 
 
 def why_check(search: Search, plan: Plan, value: TestValue) -> Why:
-    """What asking this now costs and brings."""
+    """What asking this now costs and brings, and what else could be done."""
     if not plan.explained:
         return Why()
     now = plan.choice.plan.expected_minutes
-    cost = value.test.cost_minutes
+    cost = value.test.minutes
     share = round(value.splits * 100)
     sentences = [f"It takes {minutes_text(cost)} and tells {share} % of what is still believed apart."]
     if value.expected_minutes < now:
@@ -62,7 +67,35 @@ def why_check(search: Search, plan: Plan, value: TestValue) -> Why:
     told = _told_apart(search, check)
     if told:
         sentences.append(f"It can settle: {told}.")
-    return Why(tuple(sentences), cost, now, value.expected_minutes, value.splits)
+    others = alternatives(search, plan, value.test.id)
+    sentences += [_instead(others[0])] if others else []
+    sentences.append(_METHODS[plan.choice.method])
+    return Why(tuple(sentences), cost, now, value.expected_minutes, value.splits, plan.choice.method, others)
+
+
+def alternatives(search: Search, plan: Plan, taken: str) -> tuple[Alternative, ...]:
+    """What else could be done now: the next best checks, then the fix that would come first, then calling for help."""
+    article, problem = search.article, plan.problem
+    found = [
+        Alternative(
+            "check", f"{article.id}#{value.test.id}", article.checks[value.test.id].ask,
+            value.test.minutes, value.expected_minutes, value.splits,
+        )
+        for value in plan.choice.ranked if value.test.id != taken
+    ][:_OTHERS]  # fmt: skip
+    first = next((repair for repair in problem.repairs if repair.id in plan.choice.plan.repairs[:1]), None)
+    if first is not None and first.id != taken and first.id in article.fixes:
+        title, minutes = article.fixes[first.id].title, plan.choice.plan.expected_minutes
+        found.append(Alternative("fix", f"{article.id}#{first.id}", title, first.cost_minutes, minutes))
+    call = problem.escalate_minutes
+    return (*found, Alternative("escalate", "", "Hand over to somebody else", call, call))
+
+
+def _instead(other: Alternative) -> str:
+    done = {"check": f"asking '{other.title}'", "fix": f"'{other.title}' at once"}.get(
+        other.kind, "handing over at once"
+    )
+    return f"Instead, {done} takes {minutes_text(other.minutes)}; {minutes_text(other.expected_minutes)} in all."
 
 
 def _told_apart(search: Search, check: Check) -> str:
@@ -75,15 +108,17 @@ def _told_apart(search: Search, check: Check) -> str:
     return "; ".join(titles[:3])
 
 
-def why_fix(search: Search, plan: Plan, cause: Cause) -> Why:
-    """Why this fix now."""
+def why_fix(search: Search, plan: Plan, cause: Cause, fix_id: str) -> Why:
+    """Why this fix now, and what else could be done."""
     now = plan.choice.plan.expected_minutes
     belief = search.belief_in(cause.id)
     if cause.id in search.raised:
         first = f"What was observed points to it; it is {word(belief)} among what is still believed."
     else:
         first = f"No check that could prove it can be made from here; it is only {word(belief)}."
-    return Why((first,), expected_minutes_now=now, expected_minutes_after=now)
+    others = alternatives(search, plan, fix_id) if plan.explained else ()
+    sentences = (first, *([_instead(others[0])] if others else []))
+    return Why(sentences, 0.0, now, plan.choice.expected_minutes, 0.0, plan.choice.method, others)
 
 
 def condition_sentence(article: Article, cause: Cause, fix: Fix | None, check_id: str) -> str:

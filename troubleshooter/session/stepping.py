@@ -41,8 +41,8 @@ from troubleshooter.session.view import (
     NoneFits,
     OfferFix,
     Step,
-    Why,
 )
+from troubleshooter.session.why import Why
 
 LIKELY = 0.7  # a walk concludes from this belief on
 
@@ -164,7 +164,7 @@ def _offer(state: State, search: Search, plan: Plan, cause: Cause, repair_id: st
         belief=belief,
         concluded=belief >= LIKELY and cause.id in search.raised,
         assumptions=tuple(condition_sentence(article, cause, fix, name) for name in dict.fromkeys(unknown)),
-        why=why_fix(search, plan, cause),
+        why=why_fix(search, plan, cause, repair_id),
     )
 
 

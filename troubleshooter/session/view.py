@@ -15,6 +15,7 @@ from troubleshooter.model.article import Article, Cause, FactAsk, Fix, Goal, Inp
 from troubleshooter.model.evidence import Door, FactValue
 from troubleshooter.model.probes import NEEDS_ELEVATED, Privilege, Probe
 from troubleshooter.model.problem import Mark
+from troubleshooter.session.why import Change, Reason, Why
 
 ONLY_WHEN_PICKED = "It runs only when you pick this very check: never with all the others, and never by --yes."
 
@@ -72,20 +73,6 @@ class ManualWay:
     minutes: float
     how: str
     within_reach: bool = True
-
-
-@dataclass(frozen=True)
-class Why:
-    """Why this step: `sentences` for the user; numbers in minutes.
-
-    `splits`: share of belief that the answers tell apart.
-    """
-
-    sentences: tuple[str, ...] = ()
-    cost_minutes: float = 0.0
-    expected_minutes_now: float = 0.0
-    expected_minutes_after: float = 0.0
-    splits: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -216,16 +203,11 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Reason:
-    """A sentence that speaks for or against a cause, and the article's line it rests on."""
-
-    text: str
-    mark: Mark | None = None
-
-
-@dataclass(frozen=True)
 class RankedCause:
-    """A cause as believed now. `word`: likely | possible | unlikely | ruled out. `ref` is `other` for none of these."""
+    """A cause as believed now. `word`: likely | possible | unlikely | ruled out. `ref` is `other` for none of these.
+
+    `change`: the cheapest observation that would change the belief; None where there is none.
+    """
 
     ref: str
     id: str
@@ -238,6 +220,7 @@ class RankedCause:
     fixes: tuple[str, ...]
     outcome: str = "fault"
     inferred: bool = False
+    change: Change | None = None
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from troubleshooter.model.article import OTHER, UNKNOWN, Article, Check, KnowledgeBase
 from troubleshooter.session.beliefs import Search, search_of
+from troubleshooter.session.changing import changes
 from troubleshooter.session.explanation import reasons, word
 from troubleshooter.session.goals import goal_status, goal_step, goal_steps
 from troubleshooter.session.lookup import find_input, identity, input_ref
@@ -24,16 +27,17 @@ from troubleshooter.session.view import (
     OfferFix,
     OpenCheck,
     RankedCause,
-    Reason,
     Step,
     View,
     WalkStatus,
 )
+from troubleshooter.session.why import Reason
 
 
 def lay_out(kb: KnowledgeBase, kinds: Kinds, state: State) -> View:
     """Compute everything a door shows."""
-    search, step, status = _decide(kb, kinds, state, explained=True)
+    decided = decide(kb, kinds, state)
+    search, step, status = decided.search, decided.step, decided.status
     trail = trail_of(kb, state)
     return View(
         session=state.started.session,
@@ -43,7 +47,7 @@ def lay_out(kb: KnowledgeBase, kinds: Kinds, state: State) -> View:
         status=status,
         step=step,
         notices=_notices(state, search),
-        causes=_ranked(state, search) if search is not None else (),
+        causes=_ranked(kinds, state, search) if search is not None else (),
         open=_open(kinds, state, search) if search is not None else (),
         trail=trail,
         inputs=_inputs(kb, state),
@@ -58,21 +62,30 @@ def lay_out(kb: KnowledgeBase, kinds: Kinds, state: State) -> View:
 
 def glance(kb: KnowledgeBase, kinds: Kinds, state: State) -> Glance:
     """What a walk played without a reader needs of a View, at a fraction of its cost."""
-    search, step, status = _decide(kb, kinds, state, explained=False)
+    decided = decide(kb, kinds, state, explained=False)
+    search = decided.search
     pairs = zip(search.causes, search.belief, strict=False) if search is not None else ()
     out = tuple(f"{state.article.id}#{cause.id}" for cause, belief in pairs if belief <= 0.0)
-    return Glance(step, status, out)
+    return Glance(decided.step, decided.status, out)
 
 
-def _decide(
-    kb: KnowledgeBase, kinds: Kinds, state: State, *, explained: bool
-) -> tuple[Search | None, Step, WalkStatus]:
+@dataclass(frozen=True)
+class Decided:
+    """The search at a moment (None on a checklist), the next step and the status that follows from it."""
+
+    search: Search | None
+    step: Step
+    status: WalkStatus
+
+
+def decide(kb: KnowledgeBase, kinds: Kinds, state: State, *, explained: bool = True) -> Decided:
+    """What comes next; where it is not `explained`, without the reasons."""
     if state.symptom is None:
         step = early_step(kb, kinds, state) or goal_step(kinds, state)
-        return None, step, goal_status(kinds, state, step)
+        return Decided(None, step, goal_status(kinds, state, step))
     search = search_of(state, state.article, state.symptom)
     step = next_step(kb, kinds, state, search, explained=explained)
-    return search, step, _status(state, step)
+    return Decided(search, step, _status(state, step))
 
 
 def _status(state: State, step: Step) -> WalkStatus:
@@ -116,8 +129,9 @@ def _notices(state: State, search: Search | None) -> tuple[Notice, ...]:
     return tuple(found)
 
 
-def _ranked(state: State, search: Search) -> tuple[RankedCause, ...]:
+def _ranked(kinds: Kinds, state: State, search: Search) -> tuple[RankedCause, ...]:
     rows = []
+    turned = changes(kinds, state, search)
     for cause, belief in zip(search.causes, search.belief, strict=False):
         because, against = reasons(state, search, cause)
         rows.append(
@@ -133,6 +147,7 @@ def _ranked(state: State, search: Search) -> tuple[RankedCause, ...]:
                 fixes=cause.fixes,
                 outcome=cause.outcome.value,
                 inferred=cause.inferred,
+                change=turned.get(cause.id),
             )
         )
     rows.sort(key=lambda row: -row.belief)

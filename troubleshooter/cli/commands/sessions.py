@@ -12,10 +12,12 @@ from troubleshooter.cli.knowledge import load
 from troubleshooter.cli.output import Exit, Failed, Refused, put, put_json, say
 from troubleshooter.cli.probe_shapes import Shape
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
-from troubleshooter.cli.shapes import run_shape
-from troubleshooter.cli.texts import summary_text
-from troubleshooter.cli.walks import find_session, open_store, read_walk
+from troubleshooter.cli.shapes import run_shape, what_if_shape
+from troubleshooter.cli.texts import summary_text, what_if_text
+from troubleshooter.cli.walks import Read, find_session, open_store, read_walk
 from troubleshooter.model.clean import clean
+from troubleshooter.session import IllegalMove, what_if
+from troubleshooter.session.why import WhatIf
 from troubleshooter.store import NoSuchWalk, StoreError, Summary
 
 _Result = TypeVar("_Result")
@@ -44,17 +46,38 @@ def list_(wants_json: bool) -> int:
 @command.command("show")
 @click.argument("session", metavar="[ID]", required=False)
 @click.option("--json", "wants_json", is_flag=True, help="One JSON document, like `run --json`.")
+@click.option(
+    "--what-if",
+    "supposed",
+    metavar="CHECK=RESULT",
+    multiple=True,
+    help="Where the walk would stand with one answer changed; repeatable, each by itself. Nothing is recorded.",
+)
 @kb_option
 @with_settings
-def show(settings: Settings, session: str | None, wants_json: bool) -> int:
+def show(settings: Settings, *, session: str | None, wants_json: bool, supposed: tuple[str, ...]) -> int:
     """Where a session stands."""
     store = open_store()
     found = read_walk(store, find_session(store, session), load(settings))
+    others = [_suppose(found, text) for text in supposed]
     if wants_json:
-        put_json(run_shape(found.view, found.session.id))
+        shape = run_shape(found.view, found.session.id)
+        put_json({**shape, "what_if": [what_if_shape(other) for other in others]} if others else shape)
     else:
-        put(summary_text(found.view, found.session.id))
+        put("\n\n".join([summary_text(found.view, found.session.id), *map(what_if_text, others)]))
     return Exit.DONE
+
+
+def _suppose(walk: Read, text: str) -> WhatIf:
+    name, _, result = text.partition("=")
+    ref = name if "#" in name else f"{walk.view.article.id}#{name}"
+    try:
+        return what_if(walk.session, ref, result)
+    except IllegalMove as error:
+        answered = [item.ref.partition("#")[2] for item in walk.view.trail if item.kind in ("answer", "probe")]
+        raise Refused(
+            f"{clean(str(error), 300)}. Answered were: {', '.join(dict.fromkeys(answered)) or 'none'}"
+        ) from error
 
 
 @command.command("resume")

@@ -17,7 +17,7 @@ from textual.screen import Screen
 from troubleshooter import chat
 from troubleshooter.model.article import OTHER, UNKNOWN, FactAsk, Place
 from troubleshooter.search import Hit
-from troubleshooter.session import IllegalMove, Session
+from troubleshooter.session import IllegalMove, Session, what_if
 from troubleshooter.session.view import AskCheck, AskInput, OfferFix, OpenCheck, Step, View
 from troubleshooter.store import StoreError
 from troubleshooter.tui.cards import AskAgain, Deed, LookUp, PasteIn, RunAll, TellFacts
@@ -26,7 +26,7 @@ from troubleshooter.tui.plain import safe
 from troubleshooter.tui.screens.asking import AnswerOpen, Facts, PickOne, again, open_checks
 from troubleshooter.tui.screens.consent import Consent, ConsentAll
 from troubleshooter.tui.screens.pasting import Handed, Pasting, Understood
-from troubleshooter.tui.screens.reading import AllSuspects, by_hand, why_cause, why_step
+from troubleshooter.tui.screens.reading import AllSuspects, by_hand, what_if_page, why_cause, why_step
 from troubleshooter.tui.screens.running import Ran, Running, RunningAll
 
 if TYPE_CHECKING:
@@ -129,6 +129,8 @@ class Deeds(Screen[None]):
                 cause = next((cause for cause in view.causes if cause.ref == ref), None)
                 if cause is not None and cause.ref != OTHER:
                     self.app.push_screen(why_cause(cause, self.knowledge.kb))
+            case chat.WhatIf(ref=ref, result=result):
+                self.app.push_screen(what_if_page(what_if(self.walk.session, ref, result)))
             case chat.ShowCauses() if view.causes:
                 self._suspects()
             case chat.ShowReport():

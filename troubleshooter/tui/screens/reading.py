@@ -13,7 +13,9 @@ from textual.widgets import Static
 
 from troubleshooter.chat import COMMAND_HELP
 from troubleshooter.model.article import KnowledgeBase, Source, split_ref
-from troubleshooter.session.view import ManualWay, RankedCause, Reason, Why
+from troubleshooter.session.explanation import word
+from troubleshooter.session.view import ManualWay, RankedCause
+from troubleshooter.session.why import Change, Reason, WhatIf, Why
 from troubleshooter.tui.plain import safe, safe_block
 from troubleshooter.tui.screens.dialog import Dialog
 from troubleshooter.tui.widgets.card_view import markdown
@@ -61,6 +63,11 @@ def why_cause(cause: RankedCause, kb: KnowledgeBase) -> Reading:
     parts: list[Widget] = [_small(f"How sure: {cause.word}")]
     parts += _reasons("What speaks for it", cause.because, "Nothing has pointed to it yet.")
     parts += _reasons("What speaks against it", cause.against, "Nothing.")
+    if cause.change is not None:
+        parts += [
+            Static("What would change that", classes="strong"),
+            Static(Content(_change(cause.change)), classes="spaced"),
+        ]
     if declared is not None and article is not None:
         parts.append(Static("How it works", classes="strong"))
         parts.append(markdown(safe_block(declared.because)))
@@ -68,6 +75,25 @@ def why_cause(cause: RankedCause, kb: KnowledgeBase) -> Reading:
     if cause.inferred:
         parts.append(_small("Inferred by the authors from what the sources say; no source says it outright."))
     return Reading(cause_title(cause), parts)
+
+
+def _change(change: Change) -> str:
+    again = "Made again, with another result: " if change.again else ""
+    then = f"Then it would be {word(change.belief)}."
+    return f"{again}{safe(change.ask)} ({minutes(change.minutes)}) {safe(change.says)}. {then}"
+
+
+def what_if_page(seen: WhatIf) -> Reading:
+    """The walk as it is beside the walk as it would be."""
+    parts: list[Widget] = [_small(f"Said: {safe(seen.said)}"), _small(f"What if: {safe(seen.instead)}")]
+    for name, stands in (("As it is", seen.now), ("As it would be", seen.then)):
+        cause = safe(stands.cause) or "None of the listed causes"
+        way = f"\n{minutes(stands.minutes)} to the end" if stands.minutes else ""
+        told = f"{cause}: {stands.word}{way}\nNext: {safe(stands.next)}"
+        parts += [Static(name, classes="strong"), Static(Content(told), classes="spaced")]
+    if seen.dropped:
+        parts.append(_small(f"{seen.dropped} later answers would no longer fit and are left out."))
+    return Reading(safe(seen.ask), parts)
 
 
 class AllSuspects(Dialog[str]):
