@@ -127,3 +127,29 @@ def may(repair: Repair, mass: tuple[float, ...], tests: tuple[Test, ...], raised
 def moves(test: Test, mass: tuple[float, ...]) -> bool:
     live = [i for i, m in enumerate(mass) if m > 1e-12]
     return any(len({round(row[i], 12) for i in live}) > 1 for row in test.chances)
+
+
+def random_article(rng: Random, tests: int, fixes: int) -> Problem:
+    """A decision as articles make them: a result points to one to three causes, rules some out, or says nothing."""
+    size = fixes + 1
+    belief = normalise([*(rng.choice((8.0, 3.0, 1.0)) for _ in range(fixes)), 1.0])
+    made = tuple(_repair(rng, number, size, overlap=False, unseen=False) for number in range(fixes))
+    asked = tuple(_article_test(rng, number, size) for number in range(tests))
+    return Problem(belief, asked, made, 120.0)
+
+
+def _article_test(rng: Random, number: int, size: int) -> Test:
+    causes = range(size - 1)
+    results = rng.randint(2, 4)
+    able = [[True] * results for _ in causes]
+    points: list[frozenset[int]] = []
+    for result in range(results):
+        named = frozenset(rng.sample(causes, min(size - 1, rng.randint(1, 3))))
+        sort = rng.random()
+        for cause in causes:
+            if (sort < 0.6 and cause not in named) or (0.6 <= sort < 0.9 and cause in named):
+                able[cause][result] = False
+        points.append(named if sort < 0.6 else frozenset())
+    able = [row if any(row) else [True] * results for row in able]
+    rows = tuple((*(able[c][r] / sum(able[c]) for c in causes), 1.0 / results) for r in range(results))
+    return Test(f"t{number}", rng.choice((0.05, 0.5, 2.0, 5.0, 20.0)), rows, (), tuple(points))

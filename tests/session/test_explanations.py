@@ -31,8 +31,8 @@ def test_a_step_says_what_else_could_be_done_what_that_costs_and_how_it_was_chos
     assert any(sentence.startswith("Instead, asking ") for sentence in step.why.sentences)
 
 
-def test_the_last_questions_are_weighed_to_the_end_and_say_so() -> None:
-    step = shown(placed(), server(), said("where", "none")).step
+def test_the_last_question_is_weighed_to_the_end_and_says_so() -> None:
+    step = shown(placed(), server(), said("where", "none"), said("sort", "unknown")).step
     assert isinstance(step, AskCheck)
     assert step.why.method == "exact"
     assert "Every course from here to the end was weighed for this." in step.why.sentences

@@ -16,7 +16,7 @@ from troubleshooter.session.reach import Kinds, is_settled, reach, standing
 from troubleshooter.session.state import State
 from troubleshooter.session.tables import listed_results
 
-MOST_TESTS = 2  # the last two questions are weighed exactly; before that, one step ahead
+MOST_TESTS = 1  # the last question is weighed exactly; before that, one step ahead
 MOST_STATES = 300
 _SAYING_SO_MINUTES = 1.0
 _SAY = "="  # prefix of the "repair" that only says what the cause is

@@ -1,9 +1,9 @@
 """The cheapest course of all: memoised depth-first branch and bound over (belief, tests left, repairs left).
 
-From below a state is bounded by perfect information (what the fix would cost if the cause were known, linear in the
-belief, so that a test is bounded by its own cost plus the present bound); from above by the best plan of repairs that
-may be made now. Actions are tried in the order of their one-step value. Tests that can no longer move the belief are
-dropped.
+From below a state is bounded by one action and perfect information after it (what the fix would cost if the cause were
+known, linear in the belief, so that a test keeps the bound and adds its own cost); from above by the best plan of
+repairs that may be made now. A branch is searched only as far as it can still make its action the best. Actions are
+tried in the order of their one-step value; tests that can no longer move the belief are dropped.
 
 A budget counts states, never time: the same numbers give the same step on every machine. Where it is used up, what is
 not yet searched counts with its one-step value, and the answer says that it is no longer exact.
@@ -16,6 +16,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
+from typing import NamedTuple
 
 from troubleshooter.session.ranking.problem import Problem, Test, Unseen, live_bits
 from troubleshooter.session.ranking.repair_plan import Repairs
@@ -50,6 +52,14 @@ class Action:
 ESCALATE = Action()
 
 
+class _Known(NamedTuple):
+    """What is known of a state: its minutes exactly, or that they are no fewer."""
+
+    minutes: float
+    action: Action
+    exact: bool
+
+
 @dataclass(frozen=True)
 class Course:
     """The best first action and the expected minutes of the whole; `complete`: the budget sufficed."""
@@ -68,8 +78,14 @@ class Search:
         self.repairs = Repairs(problem)
         self.most_states = most_states
         self.complete = True
-        self._known: dict[State, tuple[float, Action]] = {}
+        self.states = 0
+        self._known: dict[State, _Known] = {}
         self._perfect = self._perfect_information()
+        self._costs = tuple(repair.cost_minutes for repair in problem.repairs)
+        self._settles = tuple(
+            (index, tuple((i, p * self._perfect[i]) for i, p in repair.places))
+            for index, repair in enumerate(problem.repairs)
+        )
         touched = [i for repair in problem.repairs for i, _ in repair.places]
         # Without tests the P/C order is the best: no two repairs solve one cause, and none opens another by failing.
         certain = any(p >= 1.0 for repair in problem.repairs for _, p in repair.places)
@@ -81,9 +97,8 @@ class Search:
 
     def course(self) -> Course:
         """Search from the present belief."""
-        begin = self.beginning()
-        minutes, action = self._solve(begin)
-        return Course(action, minutes, len(self._known), self.complete)
+        minutes, action = self.best(self.beginning())
+        return Course(action, minutes, self.states, self.complete)
 
     def beginning(self) -> State:
         problem = self.problem
@@ -93,7 +108,8 @@ class Search:
 
     def best(self, state: State) -> tuple[float, Action]:
         """The expected minutes from a state on, and the best action there."""
-        return self._solve(state)
+        known = self._solve(state, inf, self._least(state))
+        return known.minutes, known.action
 
     # --- the tree ---------------------------------------------------------------------------------------------------
 
@@ -180,43 +196,46 @@ class Search:
 
     # --- the search -------------------------------------------------------------------------------------------------
 
-    def _solve(self, state: State) -> tuple[float, Action]:
+    def _solve(self, state: State, limit: float, least: float) -> _Known:
+        """Exactly where it costs less than `limit`; else only that it does not. `least`: it costs no less."""
         known = self._known.get(state)
-        if known is None:
-            known = self._known[state] = self._search(state)
+        if known is None or not (known.exact or known.minutes >= limit):
+            known = self._known[state] = self._search(state, limit, least)
         return known
 
-    def _search(self, state: State) -> tuple[float, Action]:
-        least = self._least(state.belief)
+    def _search(self, state: State, limit: float, least: float) -> _Known:
+        if least >= limit:
+            return _Known(least, ESCALATE, exact=False)
         best, action = self.plan_minutes(state)
         if best <= least + _GAIN or (not state.tests and self._in_order):
-            return best, action
-        if len(self._known) >= self.most_states:
+            return _Known(best, action, exact=True)
+        if self.states >= self.most_states:
             self.complete = False
-            return min(best, self.repairs.best_minutes(state.belief, state.raised, state.tests)), action
+            one_step = self.repairs.best_minutes(state.belief, state.raised, state.tests)
+            return _Known(min(best, one_step), action, exact=True)
+        self.states += 1
+        bar = min(best, limit)
         for _, test, branches in self._tests_by_value(state):
-            cost = self.cost_of(state, self.problem.tests[test])
-            if cost + least < best - _GAIN:
-                minutes = self._try(cost, branches, best)
-                if minutes < best - _GAIN:
-                    best, action = minutes, Action(test=test)
+            minutes = self._try(self.cost_of(state, self.problem.tests[test]), branches, bar)
+            if minutes < bar - _GAIN:
+                bar, action = minutes, Action(test=test)
         for repair in self.allowed(state):
-            cost = self.problem.repairs[repair].cost_minutes
             failed, after = self.after_repair(state, repair)
-            if cost + failed * self._least(after.belief) < best - _GAIN:
-                minutes = cost + (failed * self._solve(after)[0] if failed else 0.0)
-                if minutes < best - _GAIN:
-                    best, action = minutes, Action(repair=repair)
-        return best, action
+            branch = ((failed, after),) if failed else ()
+            minutes = self._try(self.problem.repairs[repair].cost_minutes, branch, bar)
+            if minutes < bar - _GAIN:
+                bar, action = minutes, Action(repair=repair)
+        return _Known(bar, action, exact=bar < limit)
 
-    def _try(self, cost: float, branches: tuple[tuple[float, State], ...], best: float) -> float:
-        """The expected minutes of a test, or what is known of them once they cannot be the best."""
-        least = [p * self._least(after.belief) for p, after in branches]
-        minutes = cost + sum(least)
+    def _try(self, cost: float, branches: tuple[tuple[float, State], ...], bar: float) -> float:
+        """The expected minutes of an action, or what is known of them once they are not below `bar`."""
+        least = [self._least(after) for _, after in branches]
+        minutes = cost + sum([p * promised for (p, _), promised in zip(branches, least, strict=True)])
         for (p, after), promised in zip(branches, least, strict=True):
-            minutes += p * self._solve(after)[0] - promised
-            if minutes >= best - _GAIN:
+            if minutes >= bar - _GAIN:
                 break
+            minutes -= p * promised
+            minutes += p * self._solve(after, (bar - minutes) / p, promised).minutes
         return minutes
 
     def _tests_by_value(self, state: State) -> list[tuple[float, int, tuple[tuple[float, State], ...]]]:
@@ -259,8 +278,22 @@ class Search:
                 best, action = spent + mass * self.problem.escalate_minutes, Action(repair=first)
         return best, action
 
-    def _least(self, belief: Sequence[float]) -> float:
-        return sum(b * minutes for b, minutes in zip(belief, self._perfect, strict=True))
+    def _least(self, state: State) -> float:
+        """No course costs less: its first action, and perfect information from there on."""
+        perfect = sum([b * minutes for b, minutes in zip(state.belief, self._perfect, strict=True)])
+        first = self.problem.escalate_minutes - perfect
+        if state.tests:
+            for index, test in enumerate(self.problem.tests):
+                if state.tests >> index & 1 and test.cost_minutes < first:
+                    first = test.cost_minutes
+        for index, settles in self._settles:
+            if state.repairs >> index & 1:
+                settled = 0.0
+                for i, minutes in settles:
+                    settled += state.belief[i] * minutes
+                if settled and self._costs[index] - settled < first:
+                    first = self._costs[index] - settled
+        return perfect + first
 
     def _perfect_information(self) -> tuple[float, ...]:
         """For each cause what the way out would cost if it were known to be the one."""
