@@ -189,6 +189,23 @@ def test_a_wrong_session_gets_the_nearest_ids_and_exit_code_2(cli: Cli, kept: st
     assert cli("sessions", "list", "--json").document[0]["session"] == kept
 
 
+def test_a_session_can_be_supposed_otherwise_without_changing_it(cli: Cli, state: Path) -> None:
+    Path("answers.json").write_text(json.dumps({"answers": {"handshake": "cut-after-client-hello"}}))
+    cli("run", IPHTTPS, "--set", "server=da.example.com", "--answers", "answers.json")
+    before = Store(state).read(Store(state).list()[0].id).events
+    shown = cli("sessions", "show", "last", "--what-if", "handshake=completed", "--json")
+    (supposed,) = shown.document["what_if"]
+    assert supposed["check"] == f"{IPHTTPS}#handshake"
+    assert supposed["now"]["cause"] == "The ADC that ends TLS offers no null cipher suites"
+    assert supposed["then"]["cause"] != supposed["now"]["cause"]
+    assert Store(state).read(Store(state).list()[0].id).events == before
+    told = cli("sessions", "show", "last", "--what-if", "handshake=completed")
+    assert "Then: " in told.out
+    refused = cli("sessions", "show", "last", "--what-if", "handshak=completed")
+    assert refused.code == 2
+    assert "Answered were: handshake" in refused.err
+
+
 def test_without_sessions_there_is_nothing_to_show(cli: Cli) -> None:
     assert cli("sessions", "list", "--json").document == []
     assert cli("report").code == 2

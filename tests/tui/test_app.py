@@ -424,6 +424,22 @@ async def test_a_suspect_says_what_speaks_for_and_against_it(tmp_path: Path) -> 
         await until(pilot, lambda: "What speaks against it" in text_of(pilot.app))
 
 
+async def test_an_answer_supposed_otherwise_is_a_page_and_changes_nothing(tmp_path: Path) -> None:
+    loaded = knowledge(tmp_path, with_prefilled_probe(small_kb.KB))
+    async with app(lambda: loaded, BY_CODE).run_test(size=(100, 40)) as pilot:
+        screen = await at_the_probe(pilot)
+        before = journal_of(loaded)
+        (answered,) = [item.ref for item in screen.view.trail if item.kind == "answer"]
+        check = screen.view.article.checks[answered.partition("#")[2]]
+        other = next(name for name in check.results if name != screen.view.trail[-1].result)
+        await say(pilot, f"what if {check.id} {other}")
+        await until(pilot, lambda: "As it would be" in text_of(pilot.app))
+        assert check.results[other].says in text_of(pilot.app)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert journal_of(loaded) == before
+
+
 async def test_an_open_check_is_answered_although_it_was_not_asked(tmp_path: Path) -> None:
     loaded = knowledge(tmp_path)
     async with app(lambda: loaded, BY_CODE).run_test(size=(100, 40)) as pilot:

@@ -36,7 +36,8 @@ from troubleshooter.chat.understand import Finder, understand
 COMMAND_HELP: tuple[tuple[str, str], ...] = (
     ("1, 2, ... or the answer in your words", "Answer the question"),
     *((phrases[0], name) for _, name, phrases in TABLE),
-    ("why not <cause>", "What speaks for and against a cause"),
+    ("why not <cause>", "What speaks for and against a cause, and what would change that"),
+    ("what if <check> <result>", "Where the walk would stand with that answer changed"),
     ("note: <text>", "Keep a remark for the report"),
     ("another error, event or symptom", "Look it up"),
 )
