@@ -131,11 +131,8 @@ def moves(test: Test, mass: tuple[float, ...]) -> bool:
 
 def random_article(rng: Random, tests: int, fixes: int) -> Problem:
     """A decision as articles make them: a result points to one to three causes, rules some out, or says nothing."""
-    size = fixes + 1
-    belief = normalise([*(rng.choice((8.0, 3.0, 1.0)) for _ in range(fixes)), 1.0])
-    made = tuple(_repair(rng, number, size, overlap=False, unseen=False) for number in range(fixes))
-    asked = tuple(_article_test(rng, number, size) for number in range(tests))
-    return Problem(belief, asked, made, 120.0)
+    causes = random_problem(rng, 0, fixes)
+    return replace(causes, tests=tuple(_article_test(rng, number, fixes + 1) for number in range(tests)))
 
 
 def _article_test(rng: Random, number: int, size: int) -> Test:
