@@ -5,7 +5,8 @@ It prints; it exits 1 where look-ahead is over 5 % dearer than the exact course 
 ours is not kept: the next step of a shipped article in 50 ms, a look-ahead over 100 checks and 100 fixes in 20 ms.
 Random articles of 5 checks and 5 fixes and of 6 and 6 are searched to the end; those of 7 and 7 take minutes as yet.
 
-Each row is a symptom with the places of a profile; minutes are expected ones, to the end. "walk": what a walk does.
+Each row is a symptom with the places of a profile; minutes are expected ones, to the end. "walk": what a walk does,
+but for its caution before fixes.
 """
 
 from __future__ import annotations

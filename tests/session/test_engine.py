@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_kb import CHECKS, KB, KINDS, WIRE, at, started
 
-from troubleshooter.model.article import FactAsk, FactRef, Input, KnowledgeBase, Place, ProbeUse
+from troubleshooter.model.article import ByHand, FactAsk, FactRef, Input, KnowledgeBase, Place, ProbeUse
 from troubleshooter.model.evidence import Door, Observation
 from troubleshooter.model.values import ValueType
 from troubleshooter.model.walk import (
@@ -232,6 +232,20 @@ def test_a_cause_that_alone_is_left_is_looked_at_before_its_fix_where_that_costs
     offered = shown(*alone, said("probe", "unknown")).step
     assert isinstance(offered, OfferFix)
     assert (offered.ref, offered.concluded) == ("wire#mend", True)
+
+
+def test_a_fix_that_is_not_sure_waits_for_a_cheaper_question_even_where_trying_it_costs_less_on_average() -> None:
+    by_hand = replace(CHECKS["probe"], probe=None, by_hand=ByHand((Place.CLIENT,), 10, "Knock."))
+    kb = replace(KB, articles={"wire": replace(WIRE, checks={**CHECKS, "probe": by_hand})})
+    session = start(kb, KINDS, started(Via.CODE))
+    for event in (placed(), said("where", "none"), said("sort", "glass")):
+        session = record(session, event)
+    step = view(session).step
+    assert isinstance(step, AskCheck)
+    assert step.ref == "wire#probe"
+    assert step.why.expected_minutes_after > step.why.expected_minutes_now, "by minutes alone the fix would come first"
+    assert any("asking changes nothing" in sentence for sentence in step.why.sentences)
+    assert not any("weighed" in sentence for sentence in step.why.sentences), "it was not chosen by its minutes"
 
 
 def test_two_checks_that_read_one_exchange_are_answered_together() -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from troubleshooter.model.article import Cause, Check
 from troubleshooter.session.beliefs import Search, counted, search_of
+from troubleshooter.session.explanation import LIKELY, POSSIBLE
 from troubleshooter.session.planning import as_test
 from troubleshooter.session.ranking import Test
 from troubleshooter.session.reach import Kinds, is_settled, reach, standing
@@ -19,7 +20,6 @@ from troubleshooter.session.state import Evidence, State
 from troubleshooter.session.tables import possible
 from troubleshooter.session.why import Change
 
-_LIKELY, _UNLIKELY = 0.7, 0.2
 _LEAST_GAIN = 0.02
 
 
@@ -58,7 +58,7 @@ def _by_asking(search: Search, tests: tuple[tuple[Check, Test], ...], index: int
         for name, after in _after(search, check, test, index)
     ]
     turns: Callable[[float], bool] = (
-        (lambda after: after < _UNLIKELY) if belief >= _LIKELY else (lambda after: after >= _LIKELY)
+        (lambda after: after < POSSIBLE) if belief >= LIKELY else (lambda after: after >= LIKELY)
     )
     turning = [row for row in results if turns(row[1])]
     if turning:

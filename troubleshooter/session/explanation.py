@@ -18,7 +18,7 @@ from troubleshooter.session.state import Evidence, State, counted_result
 from troubleshooter.session.tables import possible
 from troubleshooter.session.why import Alternative, Reason, Why
 
-_LIKELY, _POSSIBLE = 0.7, 0.2
+LIKELY, POSSIBLE = 0.7, 0.2  # a walk concludes from LIKELY on
 _OTHERS = 3  # checks named as alternatives
 _METHODS = {
     "exact": "Every course from here to the end was weighed for this.",
@@ -30,9 +30,9 @@ def word(belief: float) -> str:
     """A belief in words: likely from .7, possible from .2, unlikely below, ruled out at nothing."""
     if belief <= 0.0:
         return "ruled out"
-    if belief >= _LIKELY:
+    if belief >= LIKELY:
         return "likely"
-    return "possible" if belief >= _POSSIBLE else "unlikely"
+    return "possible" if belief >= POSSIBLE else "unlikely"
 
 
 def minutes_text(minutes: float) -> str:
@@ -61,6 +61,8 @@ def why_check(search: Search, plan: Plan, value: TestValue) -> Why:
         sentences.append(
             f"The expected way to the fix falls from {minutes_text(now)} to {minutes_text(value.expected_minutes)}."
         )
+    elif search.raised:
+        sentences.append("It costs less than the fix, of which nobody can be sure yet: asking changes nothing.")
     else:
         sentences.append("Nothing has pointed to a cause yet, and no fix is proposed on a guess.")
     check = search.article.checks[value.test.id]
@@ -69,7 +71,7 @@ def why_check(search: Search, plan: Plan, value: TestValue) -> Why:
         sentences.append(f"It can settle: {told}.")
     others = alternatives(search, plan, value.test.id)
     sentences += [_instead(others[0])] if others else []
-    sentences.append(_METHODS[plan.choice.method])
+    sentences += [_METHODS[plan.choice.method]] if value is plan.choice.test else []
     return Why(tuple(sentences), cost, now, value.expected_minutes, value.splits, plan.choice.method, others)
 
 

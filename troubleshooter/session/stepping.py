@@ -13,7 +13,14 @@ from troubleshooter.model.article import Article, Cause, Check, Fix, KnowledgeBa
 from troubleshooter.model.values import ValueType
 from troubleshooter.model.walk import Answered, Observed, Via
 from troubleshooter.session.beliefs import Search
-from troubleshooter.session.explanation import condition_sentence, why_check, why_fix, why_nothing_fits, why_plain
+from troubleshooter.session.explanation import (
+    LIKELY,
+    condition_sentence,
+    why_check,
+    why_fix,
+    why_nothing_fits,
+    why_plain,
+)
 from troubleshooter.session.lookup import find_check, find_entry, find_fix, input_ref
 from troubleshooter.session.planning import Plan, may_be_guessed, plan_for, repaired_cause
 from troubleshooter.session.ranking.look_ahead import TestValue
@@ -43,8 +50,6 @@ from troubleshooter.session.view import (
     Step,
 )
 from troubleshooter.session.why import Why
-
-LIKELY = 0.7  # a walk concludes from this belief on
 
 
 def next_step(kb: KnowledgeBase, kinds: Kinds, state: State, search: Search, *, explained: bool = True) -> Step:

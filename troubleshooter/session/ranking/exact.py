@@ -301,7 +301,7 @@ class Search:
         for repair in self.problem.repairs:
             for cause, p in repair.places:
                 fitting[cause].append((repair.cost_minutes, p))
-        return tuple(_known(repairs, self.problem.escalate_minutes) for repairs in fitting)
+        return tuple(_once_known(repairs, self.problem.escalate_minutes) for repairs in fitting)
 
 
 def _alone(belief: Sequence[float], causes: set[int]) -> bool:
@@ -310,7 +310,7 @@ def _alone(belief: Sequence[float], causes: set[int]) -> bool:
     return len(live) == 1 and len(belief) > 2 and live[0] in causes
 
 
-def _known(repairs: list[tuple[float, float]], escalate_minutes: float) -> float:
+def _once_known(repairs: list[tuple[float, float]], escalate_minutes: float) -> float:
     """The least to be expected where the cause is known; `repairs`: (cost, P(solves)) of those that solve it."""
     left, spent, best = 1.0, 0.0, escalate_minutes
     for cost, p in sorted(repairs, key=lambda item: item[0] / item[1]):

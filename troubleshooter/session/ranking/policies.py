@@ -61,7 +61,7 @@ def by_look_ahead(search: Search, state: State) -> Action:
 
 
 def exact_at_the_end(most_tests: int) -> Policy:
-    """What a walk does: one step ahead, and exactly once so few tests are left."""
+    """One step ahead, and exactly once so few tests are left: a walk, but for its caution before fixes."""
 
     def choose(search: Search, state: State) -> Action:
         if state.tests.bit_count() <= most_tests:
