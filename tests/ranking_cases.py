@@ -93,7 +93,7 @@ def _brute(left: Problem, had: frozenset[str]) -> float:
         return 0.0
     best = left.escalate_minutes * total
     for test in left.tests:
-        if not moves(test, left.belief):
+        if not moves(test, left.belief) and not opens(test, left):
             continue
         rest = tuple(other for other in left.tests if other is not test)
         cost = test.cost_minutes + sum(minutes for name, minutes in test.needs if name not in had)
@@ -117,11 +117,23 @@ def may(repair: Repair, mass: tuple[float, ...], tests: tuple[Test, ...], raised
     live = {i for i, m in enumerate(mass[:-1]) if m > 1e-12}
     if not causes:
         return False
-    if repair.unseen is Unseen.FREELY or raised & causes or (len(live) == 1 and live <= causes and len(mass) > 2):
+    solves = {i for i, p in enumerate(repair.solves) if p > 0.0}
+    if repair.unseen is Unseen.FREELY or raised & solves or (len(live) == 1 and live <= causes and len(mass) > 2):
         return True
     if repair.unseen is Unseen.NEVER:
         return False
     return not any(test.spoken_of & causes and moves(test, mass) for test in tests)
+
+
+def opens(test: Test, left: Problem) -> bool:
+    """Whether a result that can come would be the first to point to a cause of a repair that waits for it."""
+    waiting = [{i for i, p in enumerate(r.solves) if p > 0.0} for r in left.repairs if r.unseen is not Unseen.FREELY]
+    waiting = [w for w in waiting if not w & left.raised and any(left.belief[i] > 1e-12 for i in w)]
+    return any(
+        pointed & causes and any(c > 0.0 and m > 1e-12 for c, m in zip(row, left.belief, strict=True))
+        for row, pointed in zip(test.chances, test.pointed, strict=True)
+        for causes in waiting
+    )
 
 
 def moves(test: Test, mass: tuple[float, ...]) -> bool:

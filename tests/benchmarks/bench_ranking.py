@@ -3,7 +3,7 @@
 Run: python tests/benchmarks/bench_ranking.py [STATES, default 3000].
 It prints; it exits 1 where look-ahead is over 5 % dearer than the exact course on average, or where a time limit of
 ours is not kept: the next step of a shipped article in 50 ms, a look-ahead over 100 checks and 100 fixes in 20 ms.
-Random articles of 5 checks and 5 fixes and of 6 and 6 are searched to the end; those of 7 and 7 take minutes as yet.
+Random articles of 6 checks and 6 fixes and of 7 and 7 are searched to the end: 7 and 7 in 1 s, the median of 50.
 
 Each row is a symptom with the places of a profile; minutes are expected ones, to the end. "walk": what a walk does,
 but for its caution before fixes.
@@ -104,8 +104,8 @@ def main() -> int:
     kb = load([bundled_folder()], KINDS).kb
     ahead = table(kb)
     steps = [milliseconds(lambda session=session: view(session)) for _, _, session in sessions(kb)]  # type: ignore[misc]
-    for size in (5, 6):
-        articles = [random_article(Random(seed), size, size) for seed in range(20)]
+    for size, count in ((6, 20), (7, 50)):
+        articles = [random_article(Random(seed), size, size) for seed in range(count)]
         exact = [milliseconds(lambda article=article: choose(article, 1_000_000)) for article in articles]  # type: ignore[misc]
         told = f"median {statistics.median(exact):.0f} ms, at most {max(exact):.0f} ms"
         print(f"{size} checks, {size} fixes, exact: {told}")
@@ -114,7 +114,7 @@ def main() -> int:
     print(f"the next step of a shipped article: at most {max(steps):.0f} ms, median {statistics.median(steps):.1f} ms")
     print(f"100 checks, 100 fixes, one step ahead: median {statistics.median(broad):.1f} ms")
     print(f"questions at the end that a walk weighs exactly: {MOST_TESTS}, over at most {MOST_STATES} states")
-    good = ahead <= 1.05 and max(steps) < 50 and statistics.median(broad) < 20
+    good = ahead <= 1.05 and max(steps) < 50 and statistics.median(exact) < 1000 and statistics.median(broad) < 20
     return 0 if good else 1
 
 

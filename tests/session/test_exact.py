@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -20,6 +19,7 @@ from ranking_cases import (
 )
 
 from troubleshooter.session.ranking import Problem, Repair, choose, look_ahead
+from troubleshooter.session.ranking.bounds import Bounds
 from troubleshooter.session.ranking.exact import Search
 from troubleshooter.session.ranking.policies import by_look_ahead, expected_cost
 
@@ -45,7 +45,7 @@ def test_the_small_car_is_cheapest_with_an_inspection_of_the_battery_first() -> 
     assert choice.test is not None
     assert choice.test.test.id == "inspect battery"
     search = Search(problem, ENOUGH)
-    healthy = search.after_test(search.beginning(), 1)[1][1]
+    healthy = search.tree.after_test(search.tree.beginning(), 1)[1][1]
     assert search.best(healthy)[1].test == 0, "then the dipstick"
 
 
@@ -61,12 +61,25 @@ def test_the_whole_car_is_cheapest_with_the_oil_light_first() -> None:
 @pytest.mark.parametrize("overlap", [False, True], ids=["own causes", "overlapping repairs"])
 @pytest.mark.parametrize("unseen", [False, True], ids=["free", "unseen"])
 def test_the_search_finds_what_brute_force_finds(overlap: bool, unseen: bool) -> None:
-    for seed in range(RANDOM_CASES // 4):
+    for seed in range(RANDOM_CASES):
         rng = Random(seed)
         problem = random_problem(rng, *rng.choice(SIZES), overlap=overlap, unseen=unseen)
         found = Search(problem, ENOUGH).course()
         assert found.complete
         assert found.expected_minutes == pytest.approx(cheapest(problem), rel=1e-7), f"seed {seed}"
+
+
+def test_no_bound_is_above_what_a_course_costs() -> None:
+    for seed in range(RANDOM_CASES):
+        rng = Random(seed)
+        problem = random_problem(rng, *rng.choice(SIZES), overlap=seed % 2 == 0, unseen=seed % 3 == 0)
+        search = Search(problem, ENOUGH)
+        bounds = Bounds(search.tree, lambda state, search=search: search.best(state)[0])  # type: ignore[misc]
+        states = [search.tree.beginning()]
+        states += [after for test in range(len(problem.tests)) for _, after in search.tree.after_test(states[0], test)]
+        for state in states:
+            minutes = search.best(state)[0]
+            assert all(bounds.least(state, level) <= minutes + 1e-6 for level in bounds.levels), f"seed {seed}"
 
 
 def test_looking_one_step_ahead_is_never_cheaper_than_the_optimum() -> None:
@@ -90,8 +103,8 @@ def test_a_question_that_cannot_change_the_plan_is_never_the_first_step() -> Non
     for seed in range(RANDOM_CASES):
         rng = Random(seed)
         search = Search(random_problem(rng, *rng.choice(SIZES), overlap=seed % 2 == 0), ENOUGH)
-        begin = search.beginning()
+        begin = search.tree.beginning()
         minutes, action = search.best(begin)
         if action.test is not None:
-            without = replace(begin, tests=begin.tests & ~(1 << action.test))
+            without = begin._replace(tests=begin.tests & ~(1 << action.test))
             assert minutes < search.best(without)[0] - 1e-9, f"seed {seed}"

@@ -12,6 +12,7 @@ decides over it. Ties keep the author's order: same numbers, same step.
 
 - `problem`: the numbers of one decision.          - `belief`: updating beliefs from a result.
 - `repair_plan`: the best prefix plan, with pairs. - `look_ahead`: the choice between testing and repairing.
+- `tree`: states and what can follow them.         - `bounds`: what no course can undercut.
 - `exact`: the cheapest course of all.             - `choosing`: the one door, `choose(problem, most_states)`.
 - `policies`: what any other way of choosing would cost.
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from troubleshooter.session.ranking.exact import ESCALATE, Action, Search, State
+from troubleshooter.session.ranking.exact import Search
 from troubleshooter.session.ranking.look_ahead import look_ahead
 from troubleshooter.session.ranking.problem import Problem
+from troubleshooter.session.ranking.tree import ESCALATE, Action, State
 
 CONCLUDED = 0.7  # the belief from which whoever goes through a list of questions turns to the fix
 
@@ -26,16 +27,16 @@ def expected_cost(search: Search, policy: Policy) -> float:
             known[state] = _cost(search, state, policy(search, state), cost)
         return known[state]
 
-    return cost(search.beginning())
+    return cost(search.tree.beginning())
 
 
 def _cost(search: Search, state: State, action: Action, rest: Callable[[State], float]) -> float:
     problem = search.problem
     if action.test is not None:
-        spent = search.cost_of(state, problem.tests[action.test])
-        return spent + sum(p * rest(after) for p, after in search.after_test(state, action.test))
+        spent = search.tree.cost_of(state, problem.tests[action.test])
+        return spent + sum(p * rest(after) for p, after in search.tree.after_test(state, action.test))
     if action.repair is not None:
-        failed, after = search.after_repair(state, action.repair)
+        failed, after = search.tree.after_repair(state, action.repair)
         return problem.repairs[action.repair].cost_minutes + (failed * rest(after) if failed else 0.0)
     return problem.escalate_minutes
 
@@ -48,7 +49,7 @@ def by_look_ahead(search: Search, state: State) -> Action:
     if choice.test is not None:
         return Action(test=at[choice.test.test.id])
     named = {repair.id: index for index, repair in enumerate(search.problem.repairs)}
-    allowed = search.allowed(state)
+    allowed = search.tree.allowed(state)
     for repair in choice.plan.repairs:
         index = named[repair]
         if index in allowed:
@@ -75,7 +76,7 @@ def in_order(tests: Sequence[int]) -> Policy:
     """Ask these tests in their order until a cause stands out, then repair; tests that tell nothing are passed over."""
 
     def choose(search: Search, state: State) -> Action:
-        allowed = search.allowed(state)
+        allowed = search.tree.allowed(state)
         sure = [k for k in allowed if _belief(search, state, k) >= CONCLUDED]
         if sure:
             return Action(repair=max(sure, key=lambda k: _belief(search, state, k)))
@@ -84,7 +85,7 @@ def in_order(tests: Sequence[int]) -> Policy:
                 return Action(test=test)
         if not allowed:
             return ESCALATE
-        return search.plan_now(state)
+        return search.tree.plan_minutes(state)[1]
 
     return choose
 
@@ -93,7 +94,7 @@ def problem_at(search: Search, state: State) -> Problem:
     """The decision that is left at a state."""
     problem = search.problem
     tests = tuple(
-        type(test)(test.id, search.cost_of(state, test), test.chances, (), test.points_to, test.about, test.alike)
+        type(test)(test.id, search.tree.cost_of(state, test), test.chances, (), test.points_to, test.about, test.alike)
         for index, test in enumerate(problem.tests)
         if state.tests >> index & 1
     )
