@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,9 @@ from code_samples import write_sample
 
 from troubleshooter.authoring import all_codes, check
 from troubleshooter.checks import KINDS
+from troubleshooter.model.article import Article, KnowledgeBase
 from troubleshooter.model.problem import Problem
+from troubleshooter.session.study import Study, study
 
 GOLDEN = Path(__file__).parent / "authoring" / "golden" / "messages.txt"
 TODAY = date(2026, 11, 20)
@@ -27,7 +30,12 @@ _HEAD = """\
 
 def found_in(folder: Path, code: str, example: str) -> tuple[Problem, ...]:
     """The problems of a folder made of an example."""
-    return check([write_sample(folder, code, example)], KINDS, today=TODAY).problems
+    studying = _studied if code.startswith("order-") else None
+    return check([write_sample(folder, code, example)], KINDS, today=TODAY, studying=studying).problems
+
+
+def _studied(kb: KnowledgeBase, articles: Sequence[Article]) -> Iterator[tuple[Study, ...]]:
+    return (study(kb, KINDS, article) for article in articles)
 
 
 def told(folder: Path, code: str, found: tuple[Problem, ...]) -> str:

@@ -1,4 +1,4 @@
-"""All that `troubleshooter check` runs, in one call: load, graph, lint, scenarios, coverage.
+"""All that `troubleshooter check` runs, in one call: load, graph, lint, scenarios, coverage, and order if wished.
 
 Rules: nothing here raises on a mistake in the knowledge and nothing stops at the first one; every Problem carries its
 place. No clock: who wants reviews to grow old passes `today`.
@@ -17,6 +17,7 @@ from troubleshooter.authoring.coverage import coverage, find_gaps
 from troubleshooter.authoring.explain import all_codes, all_groups, explain, nearest_codes
 from troubleshooter.authoring.formats import FORMATS
 from troubleshooter.authoring.lint import lint
+from troubleshooter.authoring.order import order_notes
 from troubleshooter.authoring.report import CheckReport, Coverage, in_order, relative_to
 from troubleshooter.authoring.scenarios import (
     EvidenceFiles,
@@ -31,14 +32,16 @@ from troubleshooter.authoring.scenarios import (
     verdict_on,
 )
 from troubleshooter.authoring.template import new_article, new_scenarios
-from troubleshooter.model.article import KnowledgeBase
+from troubleshooter.model.article import Article, KnowledgeBase
 from troubleshooter.model.evidence import CheckKind
 from troubleshooter.model.problem import Mark, Problem
 from troubleshooter.model.scenario import Scenario
+from troubleshooter.session.study import Study
 
 _BESIDE = ".scenarios.yaml"
 Progress = Callable[[str, int, int], None]
 Spread = Callable[[Callable[[Scenario], Verdict], Sequence[Scenario]], Iterable[Verdict]]
+Studying = Callable[[KnowledgeBase, Sequence[Article]], Iterable[tuple[Study, ...]]]
 
 __all__ = [
     "FORMATS",
@@ -50,6 +53,7 @@ __all__ = [
     "Progress",
     "Spread",
     "Stage",
+    "Studying",
     "all_codes",
     "all_groups",
     "check",
@@ -72,12 +76,14 @@ def check(
     *,
     progress: Progress = lambda *_: None,
     spread: Spread = map,
+    studying: Studying | None = None,
 ) -> CheckReport:
     """Check knowledge folders as CI does.
 
     `only`: report on these files and folders alone (an article's scenarios belong to it, and the other way round);
     everything is still loaded, since articles speak of each other. `progress` is told what is being done, how many are
     done, and of how many (0: not known). `spread`: a `map` that may work on several processors, and begin at once.
+    `studying`: studies articles, in their order, for the notes on their order; without it there are none.
     """
     progress("Reading the knowledge", 0, 0)
     loaded = kb.load(folders, kinds)
@@ -101,12 +107,27 @@ def check(
         problems += verdict.problems
         reached |= verdict.reached
     problems += find_gaps(loaded.kb, reached)
+    if studying is not None:
+        problems += _notes(loaded.kb, wanted, studying, progress)
     problems = [replace(problem, mark=files.real(problem.mark)) for problem in problems]
     rows = coverage(loaded.kb, reached)
     if wanted is not None:
         problems = [problem for problem in problems if wanted.holds(problem.mark.path)]
         rows = tuple(row for row in rows if wanted.holds(loaded.kb.articles[row.article].path))
-    return CheckReport(in_order(problems), rows, len(scenarios))
+    return CheckReport(
+        in_order(problems), rows, len(scenarios), frozenset(key[1] for key in reached if key[0] != "out")
+    )
+
+
+def _notes(base: KnowledgeBase, wanted: _Wanted | None, studying: Studying, progress: Progress) -> list[Problem]:
+    """The notes on the order of the articles that are reported on."""
+    articles = [article for article in base.articles.values() if wanted is None or wanted.holds(article.path)]
+    found: list[Problem] = []
+    progress("Looking for the best order", 0, len(articles))
+    for number, (article, studies) in enumerate(zip(articles, studying(base, articles), strict=True), 1):
+        progress("Looking for the best order", number, len(articles))
+        found += order_notes(article, studies)
+    return found
 
 
 def _player(

@@ -170,4 +170,69 @@ _COVERAGE = {
     ),
 }
 
-CODES: Mapping[str, Code] = MappingProxyType({**_SCENARIOS, **_COVERAGE})
+# A third cause, which the port alone does not tell from the firewall.
+_DRIVER = """\
+causes:
+  driver: {title: The driver hangs, likelihood: common, because: It sleeps., sources: [page], fixes: [new-driver]}
+fixes:
+  open-firewall: {minutes: 30}
+  new-driver:
+    title: Renew the driver
+    where: client
+    minutes: 60
+    steps: Install the newer one.
+    undo: Install the older one.
+    verify: {check: icon, expect: [up]}
+    sources: [page]
+"""
+_LISTED = "symptoms: {down: {causes: [wrong-port, firewall, driver]}}\n" + _DRIVER
+_PORT = """\
+checks:
+  port:
+    results:
+      timed-out: {points_to: [firewall, driver]}
+      connected: {rules_out: [wrong-port, firewall, driver]}
+"""
+_LOG = """\
+  log:
+    ask: What does the firewall's log say?
+    by_hand: {from: [client], minutes: 9, how: Ask who looks after it.}
+    results:
+      dropped: {says: It dropped them, points_to: [firewall]}
+      passed: {says: It let them through, rules_out: [firewall]}
+    sources: [page]
+"""
+_ORDER = {
+    "order-first-dearer": Code(
+        Level.NOTE,
+        "`check --optimal` searches for the cheapest course from each place. The symptom's `first` makes walks begin "
+        "elsewhere, and that costs minutes on average. Leave `first` to the check that confirms the symptom.",
+        "symptoms: {down: {causes: [wrong-port, firewall, driver], first: log}}\n" + _DRIVER + _PORT + _LOG,
+        _LISTED + _PORT + _LOG,
+    ),
+    "order-never-asked": Code(
+        Level.NOTE,
+        "No cheapest course (`check --optimal`) from any place asks this check: another one says as much for less, or "
+        "none of its results changes what would be done next. Readers still see it, translate it and keep it true. "
+        "Checks that do something else (confirm the symptom or a fix, open another check, fill an input, lead "
+        "elsewhere) are not meant.",
+        "checks:\n" + _LOG,
+        "symptoms: {down: {causes: [wrong-port, firewall]}}",
+    ),
+    "order-lookalikes": Code(
+        Level.NOTE,
+        "Every check says the same under both causes, from every place, and they are mended in different ways: all "
+        "that a reader can do is to try one fix after the other. Found by `check --optimal`.",
+        _LISTED + _PORT,
+        _LISTED + _PORT + _LOG,
+    ),
+    "order-missing-check": Code(
+        Level.NOTE,
+        "Found by `check --optimal`: even who can make every check from everywhere is often left with this cause and "
+        "another one, and pays for the wrong fix. One check that tells it apart would save that.",
+        _LISTED + _PORT + _LOG.replace(", rules_out: [firewall]", ""),
+        _LISTED + _PORT + _LOG,
+    ),
+}
+
+CODES: Mapping[str, Code] = MappingProxyType({**_SCENARIOS, **_COVERAGE, **_ORDER})

@@ -10,7 +10,11 @@ from troubleshooter.authoring.codes import CODES
 from troubleshooter.authoring.lint import GROUPS as LINTS
 from troubleshooter.model.problem import Code
 
-_OWN = {"scenario": "scenarios", "coverage": "coverage"}  # what the codes of this room begin with -> their group
+_OWN = {
+    "scenario": "scenarios",
+    "order": "order (--optimal)",
+    "coverage": "coverage",
+}  # what the codes of this room begin with -> their group
 
 
 def all_groups() -> Mapping[str, Mapping[str, Code]]:

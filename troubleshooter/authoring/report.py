@@ -23,11 +23,15 @@ class Coverage:
 
 @dataclass(frozen=True)
 class CheckReport:
-    """All that one run of `check` found; problems in the order of files and lines, each once."""
+    """All that one run of `check` found; problems in the order of files and lines, each once.
+
+    `reached`: what the scenarios walk through, as `article#node`: entries, checks with a result, causes.
+    """
 
     problems: tuple[Problem, ...]
     coverage: tuple[Coverage, ...] = ()
     scenarios_run: int = 0
+    reached: frozenset[str] = frozenset()
 
     def count(self, level: Level) -> int:
         return sum(problem.level is level for problem in self.problems)

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "sessions": ("sessions", "Kept sessions: list, show, resume, rm."),
     "report": ("report", "The report of a session, as Markdown, HTML or JSON."),
     "runbook": ("runbook", "Articles as runbooks for people without this program."),
+    "graph": ("graph", "Articles as flowcharts: Mermaid, DOT or SVG."),
     "check": ("check", "Authors: everything that is wrong with the knowledge."),
     "new": ("new", "Authors: a template article and its scenarios that pass `check`."),
     "explain": ("explain", "Authors: what a message of `check` means."),

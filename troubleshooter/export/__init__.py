@@ -8,7 +8,8 @@ disk; redaction works on the document, and `leaks` looks at the finished text on
     text = EXPORTERS["md"](redacted.document)
     leaks(text, redacted.mapping)                         () or the private values that are still in it
 
-    CHARTS["svg"](drawing(article, marked))               mermaid | dot | svg; `marked` ids are painted
+    CHARTS["svg"](drawing(article, marked, labels))       mermaid | dot | svg; `marked` ids are painted
+    order_labels(studies, "client")                       labels that show the best order from there
 
 A new format: `export/<format>.py` with `render`, one line in `EXPORTERS`, one golden file.
 """
@@ -19,6 +20,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from troubleshooter.export import html, json, markdown
+from troubleshooter.export.best_order import order_labels
 from troubleshooter.export.document import Diagram, Document
 from troubleshooter.export.dot import dot_text
 from troubleshooter.export.drawing import drawing
@@ -59,6 +61,7 @@ __all__ = [
     "drawing",
     "known_values",
     "leaks",
+    "order_labels",
     "redact",
     "report",
     "report_session",

@@ -1,12 +1,14 @@
 """An article as a flowchart: sign -> symptom -> check -> result -> cause -> fix -> verified.
 
 Rules: nodes and edges are those of `graph.edges`; several results that lead from one check to one cause are one arrow;
-what merely rules a cause out is not drawn (the runbook's tables hold it). `marked` paints nodes by their ids.
+what merely rules a cause out is not drawn (the runbook's tables hold it). `marked` paints nodes by their ids, `labels`
+adds to what they say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from troubleshooter.export.document import Diagram, DiagramEdge, DiagramNode, Shape, own
 from troubleshooter.graph import Edge, edges
@@ -32,12 +34,15 @@ _ARROWS: Mapping[str, tuple[str, bool]] = {
 }
 
 
-def drawing(article: Article, marked: Collection[str] = ()) -> Diagram:
-    """The whole article; `marked` holds ids of symptoms, checks, causes, fixes and goals to be painted."""
+def drawing(
+    article: Article, marked: Collection[str] = (), labels: Mapping[str, str] = MappingProxyType({})
+) -> Diagram:
+    """The whole article. `marked`: ids of symptoms, checks, causes, fixes and goals to be painted; `labels` by id."""
     arrows = _arrows(article)
     names = list(dict.fromkeys(name for start, end, _ in arrows for name in (start, end)))
-    nodes = tuple(DiagramNode(name, own(_short(_label(article, name))), _shape(article, name), name in marked)
-                  for name in names)  # fmt: skip
+    nodes = tuple(
+        DiagramNode(name, own(_said(article, name, labels)), _shape(article, name), name in marked) for name in names
+    )
     return Diagram(nodes, tuple(_edge(*key, labels) for key, labels in arrows.items()))
 
 
@@ -87,6 +92,11 @@ def _edge(start: str, end: str, kind: str, labels: list[str]) -> DiagramEdge:
     shown = labels[:_LABELS] + ([f"{len(labels) - _LABELS} more"] if len(labels) > _LABELS else [])
     text = f"{before}{', '.join(shown)}" if shown else before.rstrip(": ")
     return DiagramEdge(start, end, own(text), dashed)
+
+
+def _said(article: Article, name: str, labels: Mapping[str, str]) -> str:
+    text = _short(_label(article, name))
+    return f"{text} ({labels[name]})" if name in labels else text
 
 
 def _label(article: Article, name: str) -> str:

@@ -6,8 +6,9 @@ stand before what they warn of; every probe is given as the command that makes i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
+from troubleshooter.export.best_order import order_blocks
 from troubleshooter.export.document import (
     Block,
     Bullets,
@@ -37,14 +38,21 @@ from troubleshooter.export.numbering import (
 from troubleshooter.export.pieces import cause_blocks, cited_blocks, fix_blocks, sources_blocks, support_blocks
 from troubleshooter.export.runbook_checks import check_blocks, conditions_lines
 from troubleshooter.model.article import LIKELIHOODS, Article, Cause, Goal, Input, KnowledgeBase, Symptom
+from troubleshooter.session.study import Study
 
 
-def runbook(article: Article, kb: KnowledgeBase, pages: Collection[str] = ()) -> Document:
-    """The article as a document. `pages`: ids of articles whose runbooks lie beside this one, to be linked to."""
+def runbook(
+    article: Article, kb: KnowledgeBase, pages: Collection[str] = (), studies: Sequence[Study] = ()
+) -> Document:
+    """The article as a document. `pages`: ids of articles whose runbooks lie beside this one, to be linked to.
+
+    `studies`: the best orders of its symptoms, to be shown.
+    """
     numbers = numbers_of(article)
     sections: tuple[tuple[str, str, tuple[Block, ...]], ...] = (
         ("What you see", "symptoms", _symptoms(article, numbers)),
         ("How to do it", "goals", _goals(article, numbers)),
+        ("The quickest order", "best-order", order_blocks(article, numbers, studies)),
         ("What you need to know first", "inputs", _inputs(article, numbers)),
         ("The way at a glance", "flowchart", _flowchart(article)),
         ("Checks", "checks", _checks(article, numbers, pages)),

@@ -19,7 +19,7 @@ from troubleshooter.session.tables import listed_results
 MOST_TESTS = 1  # the last question is weighed exactly; before that, one step ahead
 MOST_STATES = 300
 _SAYING_SO_MINUTES = 1.0
-_SAY = "="  # prefix of the "repair" that only says what the cause is
+SAY = "="  # prefix of the "repair" that only says what the cause is
 _CONFIRM_MINUTES = 1.0
 _CLOSED = ("failed", "declined", "not-applicable")
 
@@ -82,7 +82,7 @@ def _repairs(kinds: Kinds, state: State, search: Search) -> tuple[Repair, ...]:
     size = len(search.belief)
     for index, cause in enumerate(search.causes):
         if cause.outcome is not Outcome.FAULT and not cause.fixes:
-            key, cost, chance = _SAY + cause.id, _SAYING_SO_MINUTES, 1.0
+            key, cost, chance = SAY + cause.id, _SAYING_SO_MINUTES, 1.0
             unseen[key] = Unseen.NEVER
         else:
             fix = allowed_fix(state, search.article, cause)
@@ -109,8 +109,8 @@ def _verify_minutes(kinds: Kinds, state: State, article: Article, fix: Fix) -> f
 
 def repaired_cause(search: Search, state: State, repair_id: str) -> Cause:
     """The cause a repair is offered for: the most believed one that it solves."""
-    if repair_id.startswith(_SAY):
-        return search.article.causes[repair_id[len(_SAY) :]]
+    if repair_id.startswith(SAY):
+        return search.article.causes[repair_id[len(SAY) :]]
     fitting = [
         cause
         for cause in search.causes
