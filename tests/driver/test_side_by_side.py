@@ -69,16 +69,18 @@ def slow_ones(*ports: int, quick: int) -> KnowledgeBase:
 
 
 class Heard:
-    """What was told about each probe, in order."""
+    """What was told about each probe, in order. `midway`: one is done, and all others have begun."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, ProbeState]] = []
-        self.done = threading.Event()
+        self.midway = threading.Event()
 
     def __call__(self, ref: str, state: ProbeState) -> None:
         self.told.append((ref, state))
-        if state.phase is Phase.DONE:
-            self.done.set()
+        now = dict(self.told)
+        phases = {state.phase for state in now.values()}
+        if Phase.DONE in phases and Phase.WAITING not in phases:
+            self.midway.set()
 
     def phases(self, name: str) -> list[Phase]:
         return [state.phase for ref, state in self.told if ref == f"wire#{name}"]
@@ -132,7 +134,7 @@ def test_slow_ones_take_no_longer_together_than_one(store: Store) -> None:
 def test_a_cancel_keeps_what_is_done_and_leaves_the_others_open(store: Store) -> None:
     with silence() as slow, closed_port() as quick, begun(store, slow_ones(slow, quick=quick), SLOW) as driver:
         heard, cancel = Heard(), threading.Event()
-        stopper = threading.Thread(target=lambda: (heard.done.wait(5), cancel.set()))
+        stopper = threading.Thread(target=lambda: (heard.midway.wait(5), cancel.set()))
         stopper.start()
         begin = time.monotonic()
         found = driver.run_probes(driver.view.runnable, agreed=True, cancel=cancel, progress=heard)
@@ -147,7 +149,7 @@ def test_a_cancel_keeps_what_is_done_and_leaves_the_others_open(store: Store) ->
 def test_ctrl_c_stops_the_others_and_keeps_what_is_done(store: Store) -> None:
     with silence() as slow, closed_port() as quick, begun(store, slow_ones(slow, quick=quick), SLOW) as driver:
         heard = Heard()
-        presser = threading.Thread(target=lambda: (heard.done.wait(5), _thread.interrupt_main()))
+        presser = threading.Thread(target=lambda: (heard.midway.wait(5), _thread.interrupt_main()))
         presser.start()
         with pytest.raises(KeyboardInterrupt):
             driver.run_probes(driver.view.runnable, agreed=True, progress=heard)

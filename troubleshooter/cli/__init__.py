@@ -11,6 +11,6 @@ and far ends passes `clean`; exit codes are those of `output.Exit`.
 
 from __future__ import annotations
 
-from troubleshooter.cli.main import main
+from troubleshooter.cli.main import main, program
 
-__all__ = ["main"]
+__all__ = ["main", "program"]

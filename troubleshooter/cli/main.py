@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import gc
 import importlib
 import os
 import sys
@@ -128,6 +129,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             say("`troubleshooter -v ...` shows where. Please report it.")
         return Exit.FAILED
     return result if isinstance(result, int) else Exit.DONE
+
+
+def program() -> int:
+    """What the installed command runs: `main`, and an end without a last look for garbage among all that was read."""
+    code = main()
+    gc.freeze()
+    return code
 
 
 def _wants_traceback(arguments: Sequence[str] | None) -> bool:

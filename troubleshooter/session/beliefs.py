@@ -65,6 +65,8 @@ def search_of(state: State, article: Article, symptom: Symptom) -> Search:
 
 def counted(state: State, article: Article) -> tuple[tuple[Check, Evidence], ...]:
     """The article's checks with what was observed for them, in the order of observation; `unknown` is left out."""
+    if not state.evidence:
+        return ()
     pairs = [
         (check, item)
         for check in article.checks.values()

@@ -22,7 +22,7 @@ from troubleshooter.model.walk import (
     Started,
     Via,
 )
-from troubleshooter.session.lookup import identity
+from troubleshooter.session.lookup import identity, param_refs
 from troubleshooter.session.tables import Tables
 
 
@@ -111,9 +111,15 @@ class State:
     def identity_of(self, article: Article, check: Check) -> str:
         """The check's identity with the values that are known now."""
         key = (article.id, check.id)
-        if key not in self._keys:
-            self._keys[key] = identity(article, check, self.values)
-        return self._keys[key]
+        found = self._keys.get(key)
+        if found is None:
+            found = self.tables.fixed_identities.get(key)
+            if found is None:
+                found = identity(article, check, self.values)
+                if not param_refs(article, check):
+                    self.tables.fixed_identities[key] = found
+            self._keys[key] = found
+        return found
 
     @cached_property
     def _evidence_by_identity(self) -> Mapping[str, tuple[Evidence, ...]]:

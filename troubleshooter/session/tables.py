@@ -19,6 +19,7 @@ class Tables:
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, str], SymptomTable] = {}
+        self.fixed_identities: dict[tuple[str, str], str] = {}  # (article, check) -> of checks that no value changes
 
     def of(self, article: Article, symptom: Symptom) -> SymptomTable:
         key = (article.id, symptom.id)
