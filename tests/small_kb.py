@@ -37,8 +37,9 @@ from troubleshooter.model.article import (
 from troubleshooter.model.evidence import CheckKind, Door, FactSpec, Observation, ParamSpec, Raw, ResultSpec
 from troubleshooter.model.probes import OpenTcp
 from troubleshooter.model.values import ValueType
-from troubleshooter.model.walk import Entry, Started, Via
+from troubleshooter.model.walk import Answered, Entry, InputSet, Observed, Placed, Started, Via
 
+ADMIN = (Place.CLEAN_NETWORK, Place.CLIENT)
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
@@ -164,3 +165,25 @@ def started(
     answerable: tuple[str, ...] = (),
 ) -> Started:
     return Started(at(), "20261120-1200-test", KB.digest, "0", Entry(ref, via), doors, answerable)
+
+
+# --- events of a walk over it -----------------------------------------------------------------------------------------
+
+
+def placed(*places: Place) -> Placed:
+    return Placed(at(), places or ADMIN)
+
+
+def server(value: str = "wire.example.com") -> InputSet:
+    return InputSet(at(), "shared#server", value)
+
+
+def said(check: str, result: str, place: Place | None = Place.CLIENT, **facts: str) -> Answered:
+    return Answered(at(1), f"wire#{check}", result, place, facts)
+
+
+def observed(result: str, place: Place = Place.CLEAN_NETWORK) -> Observed:
+    return Observed(
+        at(1), "wire#probe", Observation((result,), {"seen": "x"}, "seen"), place, Door.LIVE, "knock",
+        {"host": "wire.example.com", "port": "443"}, "Knocks.", at(1), 0.5, "d",
+    )  # fmt: skip

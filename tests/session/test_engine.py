@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_kb import CHECKS, KB, KINDS, WIRE, at, started
+from small_kb import CHECKS, KB, KINDS, WIRE, at, observed, placed, said, server, started
 
 from troubleshooter.model.article import ByHand, FactAsk, FactRef, Input, KnowledgeBase, Place, ProbeUse
-from troubleshooter.model.evidence import Door, Observation
 from troubleshooter.model.values import ValueType
 from troubleshooter.model.walk import (
     Answered,
@@ -19,7 +18,6 @@ from troubleshooter.model.walk import (
     InputSet,
     Moved,
     Noted,
-    Observed,
     Placed,
     Rewound,
     Skipped,
@@ -40,8 +38,6 @@ from troubleshooter.session.view import (
     WalkStatus,
 )
 
-ADMIN = (Place.CLEAN_NETWORK, Place.CLIENT)
-
 
 def walk(*events: Event, via: Via = Via.CODE, **kw: object) -> Session:
     session = start(KB, KINDS, started(via, **kw))  # type: ignore[arg-type]
@@ -52,25 +48,6 @@ def walk(*events: Event, via: Via = Via.CODE, **kw: object) -> Session:
 
 def shown(*events: Event, via: Via = Via.CODE, **kw: object) -> View:
     return view(walk(*events, via=via, **kw))
-
-
-def placed(*places: Place) -> Placed:
-    return Placed(at(), places or ADMIN)
-
-
-def server(value: str = "wire.example.com") -> InputSet:
-    return InputSet(at(), "shared#server", value)
-
-
-def said(check: str, result: str, place: Place | None = Place.CLIENT, **facts: str) -> Answered:
-    return Answered(at(1), f"wire#{check}", result, place, facts)
-
-
-def observed(result: str, place: Place = Place.CLEAN_NETWORK) -> Observed:
-    return Observed(
-        at(1), "wire#probe", Observation((result,), {"seen": "x"}, "seen"), place, Door.LIVE, "knock",
-        {"host": "wire.example.com", "port": "443"}, "Knocks.", at(1), 0.5, "d",
-    )  # fmt: skip
 
 
 def belief(shown_view: View, cause: str) -> float:

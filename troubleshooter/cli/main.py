@@ -24,7 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "run": ("run", "Walk an article without a screen."),
     "probe": ("probe", "Run one check kind, once; --list describes every kind."),
     "practice": ("practice", "A really broken gateway on this computer, and a walk to find out why."),
-    "sessions": ("sessions", "Kept sessions: list, show, resume, rm."),
+    "sessions": ("sessions", "Kept sessions: list, show, resume, rm, learning."),
     "report": ("report", "The report of a session, as Markdown, HTML or JSON."),
     "runbook": ("runbook", "Articles as runbooks for people without this program."),
     "graph": ("graph", "Articles as flowcharts: Mermaid, DOT or SVG."),

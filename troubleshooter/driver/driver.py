@@ -43,6 +43,7 @@ from troubleshooter.model.walk import (
 )
 from troubleshooter.session import IllegalMove, Session, file_way, record, start, view
 from troubleshooter.session import resume as replay
+from troubleshooter.session.learning import learned_by
 from troubleshooter.session.lookup import find_input
 from troubleshooter.session.view import AskCheck, GoOn, OpenCheck, PasteWay, View
 
@@ -88,10 +89,11 @@ class Driver:
             StoreError: the disk refused.
         """
         tries = 0
+        learned = learned_by(kb, kinds, store.to_learn_from()) if store is not None else {}
         while True:
             at = clock()
             here = this_platform() if platform is None else platform
-            started = Started(at, new_session_id(at), kb.digest, __version__, entry, doors, answerable, here)
+            started = Started(at, new_session_id(at), kb.digest, __version__, entry, doors, answerable, here, learned)
             session = start(kb, kinds, started)
             try:
                 return cls(session, store.create(started) if store is not None else None, clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from troubleshooter.model.walk import Event, Started
@@ -25,6 +26,9 @@ class Keeper(Protocol):
 
     def create(self, started: Started) -> Journal:
         """Begin a walk with its first event. FileExistsError: its id is taken."""
+
+    def to_learn_from(self) -> Iterable[tuple[Event, ...]]:
+        """The walks whose outcomes may adjust likelihoods; none where the user has not turned that on."""
 
     def open(self, session_id: str) -> Journal:
         """Open a kept walk to go on with it."""

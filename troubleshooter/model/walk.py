@@ -39,7 +39,8 @@ class Started:
 
     `doors`: how evidence may come in on this walk (no LIVE without a yes, no PERSON unattended). `answerable`: checks
     that have an answer prepared although no person is there. `platform`: where this program runs, "windows" or
-    "other"; "" where that is not known: then no probe is held back.
+    "other"; "" where that is not known: then no probe is held back. `learned`: symptom -> cause -> weight, where the
+    user's own walks moved them.
     """
 
     at: datetime
@@ -50,6 +51,7 @@ class Started:
     doors: tuple[Door, ...] = (Door.LIVE, Door.PERSON)
     answerable: tuple[str, ...] = ()
     platform: str = ""
+    learned: Mapping[str, Mapping[str, float]] = field(default_factory=empty_mapping)
 
 
 @dataclass(frozen=True)

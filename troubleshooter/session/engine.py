@@ -64,7 +64,11 @@ def start(kb: KnowledgeBase, kinds: Mapping[str, CheckKind], started: Started, t
     """
     if find_entry(kb, started.entry.ref) is None:
         raise IllegalMove(f"the knowledge holds no symptom or goal '{started.entry.ref}'")
-    return Session(kb, kinds, (started,), begin(kb, started, tables or Tables()))
+    return Session(kb, kinds, (started,), begin(kb, started, _tables(started, tables)))
+
+
+def _tables(started: Started, shared: Tables | None) -> Tables:
+    return shared if shared is not None and not started.learned else Tables(started.learned)
 
 
 def record(session: Session, event: Event) -> Session:

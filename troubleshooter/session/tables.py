@@ -8,23 +8,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 from troubleshooter.model.article import Article, Cause, Check, Condition, Place, Result, Symptom
 from troubleshooter.session.ranking.belief import normalise
 from troubleshooter.session.ranking.problem import alike_masks
 
+Learned = Mapping[str, Mapping[str, float]]  # symptom (full reference) -> cause -> weight
+
 
 class Tables:
-    """The tables of each symptom, made on first use."""
+    """The tables of each symptom, made on first use. `learned`: weights that replace the articles' own."""
 
-    def __init__(self) -> None:
+    def __init__(self, learned: Learned = MappingProxyType({})) -> None:
+        self._learned = learned
         self._made: dict[tuple[str, str], SymptomTable] = {}
         self.fixed_identities: dict[tuple[str, str], str] = {}  # (article, check) -> of checks that no value changes
 
     def of(self, article: Article, symptom: Symptom) -> SymptomTable:
         key = (article.id, symptom.id)
         if key not in self._made:
-            self._made[key] = SymptomTable(article, symptom)
+            learned = self._learned.get(f"{article.id}#{symptom.id}", {})
+            self._made[key] = SymptomTable(article, symptom, learned)
         return self._made[key]
 
 
@@ -45,13 +50,11 @@ class CheckNumbers:
 class SymptomTable:
     """One symptom's numbers before anything was observed. `prior` follows `causes`, with `other` last."""
 
-    def __init__(self, article: Article, symptom: Symptom) -> None:
+    def __init__(self, article: Article, symptom: Symptom, learned: Mapping[str, float] = MappingProxyType({})) -> None:
         self.article, self.symptom = article, symptom
         self.causes = tuple(article.causes[ref.cause] for ref in symptom.causes)
-        weights = [
-            ref.weight if ref.weight is not None else cause.weight
-            for ref, cause in zip(symptom.causes, self.causes, strict=True)
-        ]
+        own = zip(self.causes, weights_of(article, symptom), strict=True)
+        weights = [learned[cause.id] if learned.get(cause.id, 0.0) > 0.0 else weight for cause, weight in own]
         self.prior = normalise([*weights, symptom.other_weight])
         self._chances: dict[tuple[str, Place | None], Mapping[str, tuple[float, ...]]] = {}
         self._numbers: dict[tuple[str, Place | None], CheckNumbers] = {}
@@ -93,6 +96,11 @@ class SymptomTable:
         }
         checks = self.article.checks.values()
         return tuple(check for check in checks if check.id in conditions or ids & named_causes(check))
+
+
+def weights_of(article: Article, symptom: Symptom) -> tuple[float, ...]:
+    """The author's weight of each of a symptom's causes, in their order."""
+    return tuple(ref.weight if ref.weight is not None else article.causes[ref.cause].weight for ref in symptom.causes)
 
 
 def named_causes(check: Check) -> set[str]:

@@ -33,6 +33,8 @@ from troubleshooter.session.view import (
 )
 from troubleshooter.session.why import Reason
 
+_LEARNED = "How often each cause occurs is adjusted by your own earlier walks (`troubleshooter sessions learning`)."
+
 
 def lay_out(kb: KnowledgeBase, kinds: Kinds, state: State) -> View:
     """Compute everything a door shows."""
@@ -111,6 +113,8 @@ def _notices(state: State, search: Search | None) -> tuple[Notice, ...]:
         source = article.sources.get(article.support.source)
         by = f" ({source.title})" if source else ""
         found.append(Notice("unsupported", f"{article.support.status}: {article.support.says}{by}"))
+    if state.symptom is not None and f"{article.id}#{state.symptom.id}" in state.started.learned:
+        found.append(Notice("note", _LEARNED))
     if state.symptom is not None and search is not None:
         for cause in search.causes:
             broken = standing(state, article, cause.conditions).broken

@@ -17,6 +17,17 @@ from __future__ import annotations
 
 from troubleshooter.store.errors import InUse, NoSuchWalk, StoreError
 from troubleshooter.store.folder import Store, StoredWalk, Summary, default_folder
+from troubleshooter.store.learning import LearningSwitch
 from troubleshooter.store.walk_file import WalkFile
 
-__all__ = ["InUse", "NoSuchWalk", "Store", "StoreError", "StoredWalk", "Summary", "WalkFile", "default_folder"]
+__all__ = [
+    "InUse",
+    "LearningSwitch",
+    "NoSuchWalk",
+    "Store",
+    "StoreError",
+    "StoredWalk",
+    "Summary",
+    "WalkFile",
+    "default_folder",
+]

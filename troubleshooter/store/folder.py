@@ -21,9 +21,11 @@ from troubleshooter.model.walk import Event, Started
 from troubleshooter.session import journal
 from troubleshooter.store import lock
 from troubleshooter.store.errors import InUse, NoSuchWalk, StoreError, reason, said
+from troubleshooter.store.learning import LearningSwitch, read_switch, write_switch
 from troubleshooter.store.walk_file import WalkFile, read_journal, repair
 
 SUFFIX = ".jsonl"
+MOST_TO_LEARN_FROM = 500  # walks; reading them takes tenths of a second
 _ID = re.compile(r"[0-9][0-9a-z-]{0,63}")
 _FIRST_LINE_MAX = 64 * 1024
 _EXTRA_FLAGS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
@@ -124,6 +126,44 @@ class Store:
             data = stream.read()
         found = read_journal(path, data)
         return StoredWalk(found.events, len(found.torn))
+
+    def learning(self) -> LearningSwitch:
+        """Whether the outcomes of these walks may adjust likelihoods.
+
+        Raises:
+            StoreError: what stands there cannot be read.
+        """
+        return read_switch(self.folder)
+
+    def set_learning(self, switch: LearningSwitch) -> None:
+        """Turn it on or off, or begin anew.
+
+        Raises:
+            StoreError: the disk refused.
+        """
+        write_switch(self.folder, switch)
+
+    def to_learn_from(self) -> Iterator[tuple[Event, ...]]:
+        """The newest walks that count, where learning is on.
+
+        What cannot be read teaches nothing, and keeps nobody from beginning a walk; `learning` and `list` say it.
+        """
+        with contextlib.suppress(StoreError):
+            switch = self.learning()
+            if switch.on:
+                yield from self.walks_since(switch.since)
+
+    def walks_since(self, since: datetime | None) -> Iterator[tuple[Event, ...]]:
+        """The newest walks that can be read; `since`: without those that began before it.
+
+        Raises:
+            StoreError: the folder cannot be read.
+        """
+        for summary in self.list()[:MOST_TO_LEARN_FROM]:
+            if summary.started is None or (since is not None and summary.started.at < since):
+                continue
+            with contextlib.suppress(StoreError):  # `sessions` shows which ones cannot be read
+                yield self.read(summary.id).events
 
     def list(self) -> tuple[Summary, ...]:
         """All walks, the one that changed last first.

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import click
 
+from troubleshooter.cli.commands.learning import command as learning
 from troubleshooter.cli.door import resume
 from troubleshooter.cli.knowledge import load
 from troubleshooter.cli.output import Exit, Failed, Refused, put, put_json, say
@@ -23,7 +24,7 @@ from troubleshooter.store import NoSuchWalk, StoreError, Summary
 _Result = TypeVar("_Result")
 
 
-@click.group("sessions", invoke_without_command=True, short_help="Kept sessions: list, show, resume, rm.")
+@click.group("sessions", invoke_without_command=True, short_help="Kept sessions: list, show, resume, rm, learning.")
 @click.pass_context
 def command(context: click.Context) -> int | None:
     """Sessions are kept while they happen: each answer is on disk before the screen moves.
@@ -99,6 +100,9 @@ def rm(sessions: tuple[str, ...]) -> int:
         _done(lambda id_=id_: store.remove(id_))  # type: ignore[misc]
         say(f"Deleted {id_}.")
     return Exit.DONE
+
+
+command.add_command(learning)
 
 
 def _list(*, wants_json: bool) -> int:
