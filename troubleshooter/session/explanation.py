@@ -149,9 +149,11 @@ def reasons(state: State, search: Search, cause: Cause) -> tuple[tuple[Reason, .
         elif not result.goto and not result.ends and not possible(cause, check, result, item.place):
             against.append(Reason(text, result.mark or check.mark))
     for fix_id in cause.fixes:
-        if state.outcome_of(f"{search.article.id}#{fix_id}") == "failed":
-            fix = search.article.fixes[fix_id]
+        fix, outcome = search.article.fixes[fix_id], state.outcome_of(f"{search.article.id}#{fix_id}")
+        if outcome == "failed":
             against.append(Reason(f"'{fix.title}' was tried and did not help", fix.mark))
+        elif outcome == "worked" and state.resolved_by is None:
+            against.append(Reason(f"'{fix.title}' was carried out and did its work; the symptom stayed", fix.mark))
     broken = standing(state, search.article, cause.conditions).broken
     if broken:
         against.append(Reason(f"It applies {broken}", cause.mark))

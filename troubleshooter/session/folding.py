@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from troubleshooter.model.article import UNKNOWN, Article, Check, Goal, KnowledgeBase, Place, Symptom
+from troubleshooter.model.article import UNKNOWN, Article, Check, Fix, Goal, KnowledgeBase, Place, Symptom
 from troubleshooter.model.evidence import Door
 from troubleshooter.model.walk import (
     Answered,
@@ -112,6 +112,8 @@ def _observe(kb: KnowledgeBase, state: State, event: Answered | Observed, number
     result = counted_result(check, item)
     if state.verifying is not None:
         after = _judge_fix(kb, after, event.check, result)
+    elif state.resolved_by is not None and _symptom_stays(state, check, result):
+        after = replace(after, resolved_by=None, gone=False)
     if result in check.results and article.id == state.article.id and after.resolved_by is None:
         named = check.results[result]
         if named.ends == "nothing-wrong":
@@ -119,6 +121,13 @@ def _observe(kb: KnowledgeBase, state: State, event: Answered | Observed, number
         elif named.goto:
             after = replace(after, goto=(named.goto, event.check))
     return after
+
+
+def _symptom_stays(state: State, check: Check, result: str) -> bool:
+    """Whether, after a fix that did its work, the check that confirms the symptom still sees it: a second fault."""
+    if state.symptom is None or check.id != state.symptom.first or result == UNKNOWN:
+        return False
+    return check.results[result].ends is None and not check.results[result].goto
 
 
 def _fill_inputs(kb: KnowledgeBase, state: State, article: Article, check: Check, item: Evidence) -> State:
@@ -176,23 +185,32 @@ def _judge_fix(kb: KnowledgeBase, state: State, check_ref: str, result: str) -> 
 def _try_fix(kb: KnowledgeBase, state: State, event: FixTried, number: int) -> State:
     found = find_fix(kb, event.fix)
     tried = tuple(item for item in state.fixes if item.ref != event.fix)
+    if state.resolved_by == event.fix and event.outcome in ("worked", "failed"):
+        # a check saw that it did its work; this is about the symptom, which another fault may keep there
+        gone = event.outcome == "worked"
+        return replace(state, gone=gone, resolved_by=event.fix if gone else None)
     after = replace(state, fixes=(*tried, TriedFix(event.fix, event.outcome, number)))
     if event.outcome in ("declined", "not-applicable") or found is None:
         return replace(after, verifying=None if state.verifying == event.fix else state.verifying)
     if state.verifying == event.fix:  # its verdict, given by eye: what it could have changed is stale already
-        return replace(after, verifying=None, resolved_by=event.fix if event.outcome == "worked" else None)
+        worked = event.outcome == "worked"
+        return replace(after, verifying=None, resolved_by=event.fix if worked else None, gone=worked)
     article, fix = found
     stale: list[Evidence] = []
     fresh: list[Evidence] = []
     for item in after.evidence:
         verifies = fix.verify.check is not None and item.check == f"{article.id}#{fix.verify.check}"
-        (stale if verifies or _could_change(kb, state, fix.where, item) else fresh).append(item)
+        changed = (
+            verifies or _could_change(kb, state, fix.where, item) or _shows_what_it_mends(state, article, fix, item)
+        )
+        (stale if changed else fresh).append(item)
     after = replace(
         after,
         evidence=tuple(fresh),
         stale=(*after.stale, *stale),
         verifying=event.fix if event.outcome == "done" else None,
         resolved_by=event.fix if event.outcome == "worked" else None,
+        gone=event.outcome == "worked",
         nothing_wrong=False,
         goto=None,
     )
@@ -217,6 +235,21 @@ def _could_change(kb: KnowledgeBase, state: State, where: str, item: Evidence) -
     return over_network or (item.place is not None and item.place.value == where)
 
 
+def _shows_what_it_mends(state: State, article: Article, fix: Fix, item: Evidence) -> bool:
+    """Whether an observation pointed to a cause that the fix is for: mended or not, it tells about the time before.
+
+    Were it to stay, it would go on ruling out every other cause, although two faults can be there at once.
+    """
+    mended = {cause.id for cause in article.causes.values() if fix.id in cause.fixes}
+    for check in article.checks.values():
+        result = counted_result(check, item)
+        if result == UNKNOWN or state.identity_of(article, check) != item.identity:
+            continue
+        if mended.intersection(check.results[result].meaning_at(item.place).points_to):
+            return True
+    return False
+
+
 def _move(kb: KnowledgeBase, state: State, to: str, via: Via) -> State:
     entered = _enter(kb, state.started, Entry(to, via))
     return replace(
@@ -228,5 +261,6 @@ def _move(kb: KnowledgeBase, state: State, to: str, via: Via) -> State:
         goto=None,
         nothing_wrong=False,
         resolved_by=None,
+        gone=False,
         verifying=None,
     )

@@ -21,7 +21,7 @@ MOST_STATES = 300
 _SAYING_SO_MINUTES = 1.0
 SAY = "="  # prefix of the "repair" that only says what the cause is
 _CONFIRM_MINUTES = 1.0
-_CLOSED = ("failed", "declined", "not-applicable")
+_CLOSED = ("worked", "failed", "declined", "not-applicable")
 
 
 @dataclass(frozen=True)

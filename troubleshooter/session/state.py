@@ -93,6 +93,7 @@ class State:
     fixes: tuple[TriedFix, ...] = ()
     verifying: str | None = None  # a fix that was done and not yet verified
     resolved_by: str | None = None
+    gone: bool = False  # somebody said that the symptom is gone, or a check of its own saw it
     nothing_wrong: bool = False
     goto: tuple[str, str] | None = None  # (reference, the check that led there)
     stopped: bool = False

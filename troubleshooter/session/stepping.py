@@ -66,7 +66,7 @@ def early_step(kb: KnowledgeBase, kinds: Kinds, state: State) -> Step | None:
     if state.verifying is not None:
         return _verification(kb, kinds, state, state.verifying)
     if state.resolved_by is not None and state.goal is None:
-        return Finished("The fix was tried and it helped.")
+        return _is_it_gone(kb, kinds, state, state.resolved_by) or Finished("The fix was tried and it helped.")
     if state.goto is not None:
         found, led = find_entry(kb, state.goto[0]), find_check(kb, state.goto[1])
         if found is not None and led is not None:
@@ -76,6 +76,24 @@ def early_step(kb: KnowledgeBase, kinds: Kinds, state: State) -> Step | None:
             return Finished("The symptom is not there (any more): nothing is wrong to search for.")
         return _first_check(kinds, state)
     return None
+
+
+def _is_it_gone(kb: KnowledgeBase, kinds: Kinds, state: State, fix_ref: str) -> Step | None:
+    """A check saw that the fix did its work, but not that the symptom is gone: there may be a second fault."""
+    found = find_fix(kb, fix_ref)
+    if found is None or state.symptom is None or state.gone:
+        return None
+    article, fix = found
+    first = state.article.checks[state.symptom.first] if state.symptom.first else None
+    if article.id == state.article.id and first is not None and fix.verify.check == first.id:
+        return None
+    if first is not None and any(result.ends for result in first.results.values()):
+        if is_settled(state, state.article, first):
+            return None
+        if reach(kinds, state, state.article, first).possible:
+            why = f"'{fix.title}' did its work. Is the symptom gone with it? More than one thing can be wrong at once."
+            return ask(kinds, state, state.article, first, why_plain(why))
+    return ConfirmFix(fix_ref, fix, f"The fix did its work. Is this gone as well: {state.symptom.title}?")
 
 
 def _first_check(kinds: Kinds, state: State) -> Step | None:

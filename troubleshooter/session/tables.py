@@ -149,8 +149,13 @@ def possible(cause: Cause, check: Check, result: Result, place: Place | None) ->
         return False
     if cause.id in meaning.rules_out:
         return False
-    return not any(
-        violated(condition, result.name, wanted)
+    return not breaks_condition(cause, check, result.name)
+
+
+def breaks_condition(cause: Cause, check: Check, result: str) -> bool:
+    """Whether a cause's own `only_if` or `not_if` says that it is not there when a check has this result."""
+    return any(
+        violated(condition, result, wanted)
         for conditions, wanted in ((cause.conditions.only_if, True), (cause.conditions.not_if, False))
         for condition in conditions
         if condition.check == check.id

@@ -33,6 +33,10 @@ from troubleshooter.session.view import (
 )
 from troubleshooter.session.why import Reason
 
+_SEVERAL = (
+    "No single cause explains all that was seen: two things are wrong at once, or one of the answers is not right. "
+    "Look again at what points to the cause that surprises you before you change anything."
+)
 _LEARNED = "How often each cause occurs is adjusted by your own earlier walks (`troubleshooter sessions learning`)."
 
 
@@ -115,6 +119,8 @@ def _notices(state: State, search: Search | None) -> tuple[Notice, ...]:
         found.append(Notice("unsupported", f"{article.support.status}: {article.support.says}{by}"))
     if state.symptom is not None and f"{article.id}#{state.symptom.id}" in state.started.learned:
         found.append(Notice("note", _LEARNED))
+    if search is not None and search.several:
+        found.append(Notice("note", _SEVERAL))
     if state.symptom is not None and search is not None:
         for cause in search.causes:
             broken = standing(state, article, cause.conditions).broken
