@@ -116,6 +116,17 @@ def test_a_fix_that_worked_is_reported_as_resolved_with_its_cause() -> None:
     assert "## Still open" not in text
 
 
+def test_answers_of_a_person_that_decide_are_named_until_the_fix_has_helped() -> None:
+    strange = Answered(at(7), "tunnel-cut#hash", "strange", Place.CLIENT)
+    text = EXPORTERS["md"](report_session(walk(*OPENING, strange), at(14), "0.1.0"))
+    section = text.partition("## If an answer was wrong")[2].partition("\n## ")[0]
+    assert "| Which certificate is shown? | Another one | The expected one |" in section
+    helped = FixTried(at(8), EXEMPT, "worked")
+    assert "If an answer was wrong" not in EXPORTERS["md"](
+        report_session(walk(*OPENING, strange, helped), at(14), "0.1.0")
+    )
+
+
 def test_without_the_walk_before_it_a_resolved_report_claims_nothing_about_other_causes() -> None:
     up = Answered(at(9), "tunnel-cut#state", "up", Place.CLIENT)
     text = page(*CONCLUDED, FixTried(at(8), EXEMPT, "done"), up)

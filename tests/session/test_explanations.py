@@ -7,7 +7,7 @@ from small_kb import at
 
 from troubleshooter.model.article import Place
 from troubleshooter.model.walk import Answered, FixTried
-from troubleshooter.session import IllegalMove, view, what_if
+from troubleshooter.session import IllegalMove, view, what_if, what_ifs
 from troubleshooter.session.view import AskCheck, OfferFix, RankedCause, View
 
 from .test_engine import observed, placed, said, server, shown, walk
@@ -108,3 +108,14 @@ def test_what_if_of_a_fix_that_helped_stays_in_the_walk_as_it_was_told() -> None
 def test_what_cannot_be_supposed_is_refused_in_words(check: str, result: str, said_so: str) -> None:
     with pytest.raises(IllegalMove, match=said_so):
         what_if(walk(placed(), server(), observed("cut")), check, result)
+
+
+def test_the_answers_that_decide_are_those_of_a_person_with_which_another_cause_would_be_believed_most() -> None:
+    session = walk(placed(), server(), said("where", "date"), said("sort", "copper"))
+    found = what_ifs(session)
+    assert {(one.check, one.instead) for one in found} == {("wire#where", "nothing")}
+    assert found[0].now.cause == "The wire is off on purpose"
+    assert found[0].then.cause == "The wire is cut"
+    assert what_ifs(walk(placed(), server(), observed("cut"))) == (), "what a probe saw is not supposed away"
+    assert what_ifs(walk(placed(), server(), said("where", "unknown"))) == ()
+    assert what_ifs(session, most=0) == ()

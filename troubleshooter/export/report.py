@@ -6,6 +6,7 @@ at is named, with where and how; everything can be traced to an observation, a f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from troubleshooter.export.conclusion import applied_fix, conclusion_blocks, headline, todo_blocks
@@ -33,9 +34,9 @@ from troubleshooter.export.pieces import sources_blocks, support_blocks
 from troubleshooter.export.words import minutes_text, place_words, places_words, time_text
 from troubleshooter.model.article import OTHER, Article, KnowledgeBase, split_ref
 from troubleshooter.model.walk import Rewound
-from troubleshooter.session import Session, record, view
+from troubleshooter.session import Session, record, view, what_ifs
 from troubleshooter.session.view import OfferFix, OpenCheck, RankedCause, View, WalkStatus
-from troubleshooter.session.why import Reason
+from troubleshooter.session.why import Reason, Standing, WhatIf
 
 _HOW_SHOWN, _HOW_SHOWN_AFTER = (
     6,
@@ -47,15 +48,25 @@ def report_session(session: Session, made_at: datetime, version: str) -> Documen
     """The report of a session: as `report`, with what was believed just before the last fix was carried out."""
     now = view(session)
     applied = applied_fix(now)
-    before = view(record(session, Rewound(made_at, applied.keep))) if applied is not None else None
-    return report(now, session.kb, made_at, version, before)
+    earlier = record(session, Rewound(made_at, applied.keep)) if applied is not None else None
+    before = view(earlier) if earlier is not None else None
+    supposed = () if now.status is WalkStatus.RESOLVED else what_ifs(earlier or session)
+    return report(now, session.kb, made_at, version, before, supposed=supposed)
 
 
-def report(view: View, kb: KnowledgeBase, made_at: datetime, version: str, before: View | None = None) -> Document:
+def report(
+    view: View,
+    kb: KnowledgeBase,
+    made_at: datetime,
+    version: str,
+    before: View | None = None,
+    *,
+    supposed: Sequence[WhatIf] = (),
+) -> Document:
     """The report of a walk as it stands now. `made_at` has an offset; `version` is this program's.
 
     `before`: the walk just before the last fix was carried out. A fix makes evidence stale, so what was ruled out and
-    why is only known from there; without it those sections are left out.
+    why is only known from there; without it those sections are left out. `supposed`: answers that decide.
     """
     believed = before or view
     resolved = view.status is WalkStatus.RESOLVED
@@ -69,6 +80,7 @@ def report(view: View, kb: KnowledgeBase, made_at: datetime, version: str, befor
         ("What was done" if resolved else "What to do", "to-do", todo_blocks(view)),
         ("Causes still in play", "in-play", () if stale else _in_play(believed, then)),
         ("Ruled out, and why", "ruled-out", () if stale else _ruled_out(believed, then)),
+        ("If an answer was wrong", "what-if", _what_if(supposed)),
         ("Still open", "open", () if resolved else _open(view)),
         ("Assumptions and remarks", "assumptions", _assumptions(view)),
         ("Timeline", "timeline", timeline_blocks(view, ledger)),
@@ -123,6 +135,24 @@ def _in_play(view: View, ledger: Ledger) -> tuple[Block, ...]:
         if not _is_out(cause) and cause.ref != concluded and (cause.ref != OTHER or cause.word != "unlikely")
     )
     return (Table(("Cause", "Belief", "Speaks for it", "Speaks against it"), rows),) if rows else ()
+
+
+def _what_if(supposed: Sequence[WhatIf]) -> tuple[Block, ...]:
+    rows = tuple(
+        (line(own(one.ask)), line(own(one.said)), line(own(one.instead)), line(own(_leads_to(one.then))))
+        for one in supposed
+    )
+    if not rows:
+        return ()
+    said = "These answers were given by a person, and the conclusion hangs on them: with another one, another cause "
+    return (
+        Paragraph(line(f"{said}would be believed most.")),
+        Table(("Question", "Answered", "Had it been", "Believed most then"), rows),
+    )
+
+
+def _leads_to(standing: Standing) -> str:
+    return f"{standing.cause} ({standing.word})" if standing.cause else "none of the listed causes"
 
 
 def _is_out(cause: RankedCause) -> bool:

@@ -24,9 +24,9 @@ from troubleshooter.session.engine import (
 )
 from troubleshooter.session.lookup import input_ref
 from troubleshooter.session.tables import Tables
-from troubleshooter.session.what_if import what_if
+from troubleshooter.session.what_if import what_if, what_ifs
 
 __all__ = [
     "IllegalMove", "Session", "Tables", "file_way", "glance", "input_ref", "is_answered", "record", "resume", "start",
-    "twins", "view", "what_if",
+    "twins", "view", "what_if", "what_ifs",
 ]  # fmt: skip

@@ -41,6 +41,26 @@ def what_if(session: Session, ref: str, result: str) -> WhatIf:
     )
 
 
+def what_ifs(session: Session, most: int = 12) -> tuple[WhatIf, ...]:
+    """Each answer of a person that decides: with another result of its check, another cause would be believed most.
+
+    In the order in which they were given; at most `most`.
+    """
+    found: list[WhatIf] = []
+    last = {event.check: event for event in session.state.effective if isinstance(event, Answered)}
+    for ref, event in last.items():
+        known = find_check(session.kb, ref)
+        if known is None or event.result == UNKNOWN or known[0].id != session.state.article.id:
+            continue
+        for result in known[1].results.values():
+            if result.name == event.result or result.goto or result.ends:
+                continue
+            supposed = what_if(session, ref, result.name)
+            if supposed.then.cause != supposed.now.cause:
+                found.append(supposed)
+    return tuple(found[:most])
+
+
 def _replay(session: Session, answer: Event, result: str) -> tuple[Session, int]:
     assert isinstance(answer, Answered | Observed)  # noqa: S101  the caller chose it
     changed = start(session.kb, session.kinds, session.state.started, session.state.tables)
