@@ -141,9 +141,12 @@ class Deeds(Screen[None]):
                 self._tell("That is not possible at this step.")
 
     async def record(self, move: Callable[[], object]) -> bool:
-        """Let the driver record one event (it is on disk then), and draw what follows from it."""
+        """Let the driver record one event (it is on disk then), and draw what follows from it.
+
+        Recording waits for the disk, and what follows may be searched for: neither happens on the screen's own thread.
+        """
         try:
-            move()
+            await asyncio.to_thread(self._move, move)
         except IllegalMove as error:
             self._complain(f"Not possible: {error}")
             return False
@@ -152,6 +155,10 @@ class Deeds(Screen[None]):
             return False
         await self.show()
         return True
+
+    def _move(self, move: Callable[[], object]) -> None:
+        move()
+        _ = self.walk.view  # laid out here, and kept for who draws it
 
     def _tell(self, text: str) -> None:
         """One remark at a time: a pile of them would hide the question."""
