@@ -15,6 +15,7 @@ from pathlib import Path
 import platformdirs
 
 from troubleshooter.store.errors import said
+from troubleshooter.store.where import kept_below
 
 MOST_FILES = 500
 _MOST_BYTES = 1_000_000
@@ -24,9 +25,7 @@ _SUFFIX = ".json"
 
 def default_cache() -> Path:
     """Where it lies: below TROUBLESHOOTER_STATE, else where the system keeps what a program can make again."""
-    chosen = os.environ.get("TROUBLESHOOTER_STATE", "")
-    base = Path(chosen).expanduser() if chosen else platformdirs.user_cache_path("troubleshooter", appauthor=False)
-    return base / "cache"
+    return kept_below(platformdirs.user_cache_path("troubleshooter", appauthor=False)) / "cache"
 
 
 class Cache:

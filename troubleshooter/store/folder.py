@@ -23,6 +23,7 @@ from troubleshooter.store import lock
 from troubleshooter.store.errors import InUse, NoSuchWalk, StoreError, reason, said
 from troubleshooter.store.learning import LearningSwitch, read_switch, write_switch
 from troubleshooter.store.walk_file import WalkFile, read_journal, repair
+from troubleshooter.store.where import kept_below
 
 SUFFIX = ".jsonl"
 MOST_TO_LEARN_FROM = 500  # walks; reading them takes tenths of a second
@@ -57,9 +58,7 @@ class Summary:
 
 def default_folder() -> Path:
     """Where a user's walks are kept: below TROUBLESHOOTER_STATE, else where the system keeps a program's state."""
-    chosen = os.environ.get("TROUBLESHOOTER_STATE", "")
-    base = Path(chosen).expanduser() if chosen else platformdirs.user_state_path("troubleshooter", appauthor=False)
-    return base / "sessions"
+    return kept_below(platformdirs.user_state_path("troubleshooter", appauthor=False)) / "sessions"
 
 
 class Store:

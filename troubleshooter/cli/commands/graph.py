@@ -9,14 +9,14 @@ import click
 from troubleshooter import authoring
 from troubleshooter.checks import KINDS
 from troubleshooter.cli.knowledge import Knowledge, load
-from troubleshooter.cli.output import Exit, Failed, put, say, write_file
+from troubleshooter.cli.one_file_each import give, refuse_several_without_folder, wanted
+from troubleshooter.cli.output import Exit
 from troubleshooter.cli.progress import ProgressLine
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
 from troubleshooter.cli.spreading import over_processors
 from troubleshooter.cli.studying import best_orders
 from troubleshooter.cli.walks import find_session, open_store, read_walk
 from troubleshooter.export import CHARTS, drawing, order_labels
-from troubleshooter.model.article import Article
 from troubleshooter.session.study import PROFILES
 from troubleshooter.session.view import View, WalkStatus
 
@@ -58,43 +58,18 @@ def command(
         raise click.UsageError("Paint either a walk (--session) or --coverage.")
     knowledge = load(settings, articles)
     walked = _walked(knowledge, session_id) if session_id is not None else frozenset()
-    chosen = _chosen(knowledge, articles, everything=everything, walked=walked)
-    if output is None and len(chosen) != 1:
-        raise click.UsageError("Several drawings need a folder: -o DIR.")
+    names = articles or tuple(dict.fromkeys(ref.partition("#")[0] for ref in sorted(walked)))
+    chosen = wanted(knowledge, names if not everything else articles, everything=everything)
+    refuse_several_without_folder(len(chosen), output)
     marked = _covered(knowledge) if coverage else walked
     orders = best_orders(knowledge.kb, chosen) if profile else {}
     drawn = {}
     for article in chosen:
         mine = {ref.partition("#")[2] for ref in marked if ref.partition("#")[0] == article.id}
         labels = order_labels(orders.get(article.id, ()), profile) if profile else {}
-        drawn[article.id] = CHARTS[format_](drawing(article, mine, labels))
-    if output is None:
-        put(drawn[chosen[0].id].rstrip("\n"))
-        return Exit.DONE
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Failed(f"cannot make the folder {output}: {error.strerror}") from error
-    for name, text in drawn.items():
-        write_file(output / f"{name}.{_SUFFIXES[format_]}", text)
-    say(f"Wrote {len(drawn)} {'drawing' if len(drawn) == 1 else 'drawings'} to {output}.")
+        drawn[f"{article.id}.{_SUFFIXES[format_]}"] = CHARTS[format_](drawing(article, mine, labels))
+    give(drawn, output, "drawing")
     return Exit.DONE
-
-
-def _chosen(
-    knowledge: Knowledge, names: tuple[str, ...], *, everything: bool, walked: frozenset[str]
-) -> tuple[Article, ...]:
-    if everything and names:
-        raise click.UsageError("Name articles, or give --all.")
-    if everything:
-        return tuple(knowledge.kb.articles.values())
-    if names:
-        return tuple({article.id: article for article in map(knowledge.article, names)}.values())
-    ids = dict.fromkeys(ref.partition("#")[0] for ref in sorted(walked))
-    found = tuple(knowledge.kb.articles[id_] for id_ in ids if id_ in knowledge.kb.articles)
-    if not found:
-        raise click.UsageError("Name articles, or give --all.")
-    return found
 
 
 def _walked(knowledge: Knowledge, session_id: str) -> frozenset[str]:

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from troubleshooter.cli.knowledge import Knowledge, load
-from troubleshooter.cli.output import Exit, Failed, put, say, write_file
+from troubleshooter.cli.knowledge import load
+from troubleshooter.cli.one_file_each import give, refuse_several_without_folder, wanted
+from troubleshooter.cli.output import Exit, write_file
 from troubleshooter.cli.settings import Settings, kb_option, with_settings
 from troubleshooter.cli.studying import best_orders
 from troubleshooter.export import EXPORTERS, runbook, runbook_index
-from troubleshooter.model.article import Article
 
 _INDEX = "index"
 
@@ -38,29 +38,18 @@ def command(
     One article without -o goes to standard output; several need -o, one file each, named by their ids. The best orders
     take up to half a minute an article for the first time, and are kept until the article changes.
     """
-    if everything == bool(articles):
-        raise click.UsageError("Name articles, or give --all.")
     knowledge = load(settings, articles)
-    chosen = tuple(knowledge.kb.articles.values()) if everything else _named(knowledge, articles)
-    if output is None and len(chosen) != 1:
-        raise click.UsageError("Several runbooks need a folder: -o DIR.")
+    chosen = wanted(knowledge, articles, everything=everything)
+    refuse_several_without_folder(len(chosen), output)
     orders = best_orders(knowledge.kb, chosen) if best_order else {}
-    if output is None:
-        put(EXPORTERS[format_](runbook(chosen[0], knowledge.kb, (), orders.get(chosen[0].id, ()))).rstrip("\n"))
-        return Exit.DONE
-    try:
-        output.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Failed(f"cannot make the folder {output}: {error.strerror}") from error
-    pages = {article.id for article in chosen}
-    for article in chosen:
-        document = runbook(article, knowledge.kb, pages, orders.get(article.id, ()))
-        write_file(output / f"{article.id}.{format_}", EXPORTERS[format_](document))
-    if everything:
+    beside = {article.id for article in chosen} if output is not None else set()
+    pages = {
+        f"{article.id}.{format_}": EXPORTERS[format_](
+            runbook(article, knowledge.kb, beside, orders.get(article.id, ()))
+        )
+        for article in chosen
+    }
+    give(pages, output, "runbook")
+    if everything and output is not None:
         write_file(output / f"{_INDEX}.{format_}", EXPORTERS[format_](runbook_index(chosen)))
-    say(f"Wrote {len(chosen)} {'runbook' if len(chosen) == 1 else 'runbooks'} to {output}.")
     return Exit.DONE
-
-
-def _named(knowledge: Knowledge, names: tuple[str, ...]) -> tuple[Article, ...]:
-    return tuple({article.id: article for article in map(knowledge.article, names)}.values())
