@@ -47,7 +47,7 @@ def advance(kb: KnowledgeBase, state: State, event: Event) -> State:
         for kept in state.effective[1 : event.keep]:
             back = advance(kb, back, kept)
         return replace(back, set_aside=(*state.effective[event.keep :], *state.set_aside))
-    after = _apply(kb, replace(state, stopped=False), event, len(state.effective))
+    after = _apply(kb, replace(state, stopped=False) if state.stopped else state, event, len(state.effective))
     return replace(after, effective=(*state.effective, event), set_aside=set_aside(state.set_aside, event))
 
 

@@ -249,8 +249,13 @@ class Standing:
     unknown: tuple[str, ...] = ()
 
 
+_FREE = Standing()
+
+
 def standing(state: State, article: Article, conditions: Conditions) -> Standing:
     """Hold a piece's `only_if` and `not_if` against the evidence."""
+    if not conditions.only_if and not conditions.not_if:
+        return _FREE
     unknown: list[str] = []
     for group, wanted in ((conditions.only_if, True), (conditions.not_if, False)):
         for condition in group:

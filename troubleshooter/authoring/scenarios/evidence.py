@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,6 +35,9 @@ class Evidence:
     kind: CheckKind
     content: bytes
     kept: Kept | None
+    _read: dict[str, tuple[Raw, Observation] | None] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def inputs(self, article: Article) -> Mapping[str, str]:
         """The values with which it was made, by input reference."""
@@ -42,6 +45,12 @@ class Evidence:
 
     def read(self, probe: Probe | None) -> tuple[Raw, Observation] | None:
         """What the kind reads for a check that would send `probe`; None where this was asked of something else."""
+        key = repr(probe)
+        if key not in self._read:
+            self._read[key] = self._read_for(probe)
+        return self._read[key]
+
+    def _read_for(self, probe: Probe | None) -> tuple[Raw, Observation] | None:
         exchange: Exchange
         if self.kept is not None:
             params = parse_params(self.kind, self.kept.params)
