@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 import pytest
+from clocks import BESIDE_S
 
 from troubleshooter.cli.spreading import LEAST, over_processors
 
@@ -48,3 +50,15 @@ def test_beside_another_thread_nothing_is_forked() -> None:
 def test_few_items_are_done_one_after_the_other() -> None:
     me = os.getpid()
     assert set(over_processors(lambda _: os.getpid(), range(LEAST - 1))) == {me}
+
+
+def test_ctrl_c_ends_the_helpers_whatever_they_are_at() -> None:
+    begin = time.monotonic()
+    done = run(
+        "import signal, time\n"
+        "signal.signal(signal.SIGALRM, signal.default_int_handler)\nsignal.alarm(1)\n"
+        "try:\n    list(over_processors(lambda _: time.sleep(50), items, 2))\n"
+        "except KeyboardInterrupt:\n    print('stopped')\n"
+    )
+    assert done.stdout.split() == ["stopped"], done.stderr
+    assert time.monotonic() - begin < 10 + BESIDE_S

@@ -1,7 +1,7 @@
 """Work on many items over the processors: forked helpers, each with a share, so that nothing has to be handed to them.
 
 Only where the system forks and this process has no other thread; else one after the other, with the same answers in
-the same order. Helpers leave Ctrl-C to this process, and end with it.
+the same order. Helpers leave Ctrl-C to this process, which ends them, whatever they are at.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing.process import BaseProcess
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -32,16 +33,21 @@ def over_processors(work: Callable[[T], R], items: Sequence[T], helpers: int = 0
         return map(work, items)
     size = max(1, len(items) // (count * _SHARES_EACH))
     pool = ProcessPoolExecutor(count, multiprocessing.get_context("fork"), _begin, (work, items))
+    others = set(multiprocessing.active_children())
     shares = [pool.submit(_do, first, first + size) for first in range(0, len(items), size)]
-    return _gather(pool, shares)
+    return _gather(pool, shares, set(multiprocessing.active_children()) - others)
 
 
-def _gather(pool: ProcessPoolExecutor, shares: list[Future[list[R]]]) -> Iterator[R]:
+def _gather(pool: ProcessPoolExecutor, shares: list[Future[list[R]]], started: set[BaseProcess]) -> Iterator[R]:
     try:
         for share in shares:
             yield from share.result()
     finally:
+        done = all(share.done() for share in shares)
         pool.shutdown(wait=False, cancel_futures=True)
+        if not done:
+            for helper in started:
+                helper.terminate()
 
 
 def _begin(work: Callable[[Any], Any], items: Sequence[Any]) -> None:
