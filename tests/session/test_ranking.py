@@ -6,13 +6,15 @@ from itertools import permutations
 from math import floor
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ranking_cases import CAUSES, SERVICE, car_belief, car_inspections, car_questions, car_repairs
 
 from troubleshooter.session.ranking import Problem, Repair, Test, Unseen, choose, rank_tests
 from troubleshooter.session.ranking.belief import normalise, probability
 from troubleshooter.session.ranking.repair_plan import Pair, Repairs, best_plan, expected_minutes
+
+RANDOM_CASES = 2_000
 
 # Case A, "Textbook start-up problem": program .80, virus .15, hardware .05; actions overlap on purpose.
 REBOOT = Repair("reboot", 1, (1, 0, 0))
@@ -116,6 +118,7 @@ def test_case_b_questions_one_step_ahead_have_the_published_values() -> None:
     assert max(gains, key=gains.__getitem__) != min(values, key=values.__getitem__), "the largest value is not the best"
 
 
+@settings(max_examples=RANDOM_CASES, deadline=None)
 @given(st.lists(st.tuples(st.floats(0.01, 1), st.floats(1, 50), st.floats(1, 200)), min_size=1, max_size=5))
 def test_no_order_of_pairs_is_cheaper_than_by_what_is_solved_in_a_minute_of_inspection(rows) -> None:
     size = len(rows) + 1
@@ -146,6 +149,7 @@ def test_a_question_that_cannot_move_the_belief_is_never_asked() -> None:
 beliefs = st.lists(st.floats(0.001, 1), min_size=2, max_size=5).map(normalise)
 
 
+@settings(max_examples=RANDOM_CASES, deadline=None)
 @given(beliefs, st.data())
 def test_evidence_never_makes_a_belief_negative_or_its_sum_differ_from_one(belief, data) -> None:
     row = data.draw(st.lists(st.floats(0, 1), min_size=len(belief), max_size=len(belief)))
@@ -155,6 +159,7 @@ def test_evidence_never_makes_a_belief_negative_or_its_sum_differ_from_one(belie
     assert 0 <= probability(belief, row) <= 1 + 1e-9
 
 
+@settings(max_examples=RANDOM_CASES, deadline=None)
 @given(beliefs, st.data())
 def test_the_prefix_plan_equals_brute_force_where_every_fix_has_its_own_cause(belief, data) -> None:
     size = len(belief)
