@@ -70,6 +70,8 @@ def test_one_command_forgets_and_a_removed_session_takes_its_outcome_along(cli: 
     found = cli("sessions", "learning", "--json").document
     assert (found["on"], found["tried"], found["learned"]) == (True, 0, {})
     assert len(list(state.glob("*.jsonl"))) == 1, "the sessions themselves stay"
+    cli("sessions", "learning", "off")
+    assert cli("sessions", "learning", "--json").document["tried"] == 0, "what was forgotten stays so"
 
 
 def test_a_switch_that_cannot_be_read_is_said_with_what_to_do(cli: Cli, state: Path) -> None:

@@ -68,6 +68,13 @@ def test_a_user_who_says_that_it_helped_is_not_asked_again() -> None:
     assert isinstance(shown(observed("cut"), FixTried(at(2), "wire#mend", "worked")).step, Finished)
 
 
+def test_a_user_who_takes_back_that_it_helped_has_a_fix_that_failed() -> None:
+    helped, failed = FixTried(at(2), "wire#mend", "worked"), FixTried(at(3), "wire#mend", "failed")
+    back = shown(observed("cut"), helped, failed)
+    assert back.status is WalkStatus.OPEN
+    assert belief(back, "cut") > 0.0, "nobody looked whether it was mended"
+
+
 def test_a_symptom_without_a_check_of_its_own_is_confirmed_by_eye() -> None:
     symptoms = {**WIRE.symptoms, "down": replace(WIRE.symptoms["down"], first=None)}
     article = replace(BY_PROBE, symptoms=symptoms)

@@ -185,7 +185,7 @@ def _judge_fix(kb: KnowledgeBase, state: State, check_ref: str, result: str) -> 
 def _try_fix(kb: KnowledgeBase, state: State, event: FixTried, number: int) -> State:
     found = find_fix(kb, event.fix)
     tried = tuple(item for item in state.fixes if item.ref != event.fix)
-    if state.resolved_by == event.fix and event.outcome in ("worked", "failed"):
+    if state.resolved_by == event.fix and not state.gone and event.outcome in ("worked", "failed"):
         # a check saw that it did its work; this is about the symptom, which another fault may keep there
         gone = event.outcome == "worked"
         return replace(state, gone=gone, resolved_by=event.fix if gone else None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import click
 
@@ -60,8 +61,16 @@ def _change(store: Store, wish: str) -> None:
         store.set_learning(LearningSwitch(on=True, since=store.learning().since))
         say("On: walks that begin from now on take your own outcomes into account.")
     else:
-        store.set_learning(LearningSwitch())
+        store.set_learning(LearningSwitch(on=False, since=_since(store)))
         say("Off: walks begin with the authors' likelihoods.")
+
+
+def _since(store: Store) -> datetime | None:
+    """Since when walks count; where that cannot be read, `off` writes it anew."""
+    try:
+        return store.learning().since
+    except StoreError:
+        return None
 
 
 def _outcomes(store: Store, knowledge: Knowledge, switch: LearningSwitch) -> tuple[Outcome, ...]:
