@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
+from markdown_it import MarkdownIt
 
 from troubleshooter.checks import KINDS, parse_params
 from troubleshooter.model.evidence import CheckKind, Door, Raw
@@ -121,3 +122,10 @@ def test_importing_both_rooms_loads_none_of_the_heavy_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_no_word_of_its_instructions_is_taken_for_markup_and_dropped(kind: CheckKind) -> None:
+    for text in (kind.by_hand, kind.paste_how):
+        tokens = [part for token in MarkdownIt().parse(text) for part in (token, *(token.children or ()))]
+        assert [part.content for part in tokens if part.type.startswith("html")] == []

@@ -134,7 +134,7 @@ def test_a_weight_that_no_walk_can_have_taught_is_not_believed() -> None:
     assert belief_at_start({"wire#down": {"cut": -5.0, "slow": 0.0, "gone": 7.0}}) == belief_at_start({})
 
 
-def test_ten_walks_that_were_all_the_rare_cause_are_learned_from_whole_walks() -> None:
+def test_what_whole_walks_came_to_moves_the_weights_and_a_walk_without_a_fix_does_not() -> None:
     walk = (started(), placed(), server(), observed("cut"), DONE, said("up", "fine"))
     found = learned_by(KB, KINDS, [walk] * 3 + [(started(), Skipped(at(), "wire#up"))])
     assert found["wire#down"]["cut"] > AUTHORS["cut"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 import pytest
-from ranking_cases import car_belief, car_inspections, car_questions, car_repairs, random_article
+from ranking_cases import car_belief, car_inspections, car_questions, car_repairs, cheapest, random_article
 from small_kb import KB, KINDS, WIRE
 
 from troubleshooter.checks import KINDS as REAL_KINDS
@@ -15,6 +15,7 @@ from troubleshooter.model.article import Article, Check, KnowledgeBase, Meaning,
 from troubleshooter.session.ranking import Problem
 from troubleshooter.session.ranking.confusion import worst_confusion
 from troubleshooter.session.ranking.exact import Search
+from troubleshooter.session.ranking.policies import by_look_ahead, expected_cost, in_order
 from troubleshooter.session.study import (
     PROFILES,
     Study,
@@ -63,9 +64,11 @@ def test_no_order_of_a_shipped_article_is_cheaper_than_its_best(shipped: Knowled
     assert all(order.exact and order.stops and order.stops[0].share == pytest.approx(1.0) for order in one.orders)
     for order in one.orders:
         begin = problem_at_start(shipped, REAL_KINDS, article, article.symptoms["never-up"], PROFILES[order.profile])
+        search = Search(begin, ENOUGH)
+        for policy in (by_look_ahead, in_order(range(len(begin.tests)))):
+            assert expected_cost(search, policy) >= order.expected_minutes - 1e-6
         names = {test.id for test in begin.tests}
         assert names == {stop.id for stop in order.stops if stop.kind == "check"} | set(order.never)
-        assert order.expected_minutes <= begin.escalate_minutes
 
 
 def test_over_its_budget_a_study_says_that_it_is_not_exact(shipped: KnowledgeBase) -> None:
@@ -106,10 +109,16 @@ def test_where_nothing_is_left_to_ask_the_missing_check_saves_all_that_can_be_sa
     problem = random_article(Random(1), 0, 2)
     found = worst_confusion(problem)
     assert found is not None
-    plan = Search(problem, ENOUGH).course().expected_minutes
-    assert 0.0 < found.minutes <= plan
-    told = worst_confusion(replace(problem, belief=(1.0, 0.0, 0.0)))
-    assert told is None
+    saved = []
+    for cause in range(2):
+        told = [mass if i == cause else 0.0 for i, mass in enumerate(problem.belief)]
+        rest = [0.0 if i == cause else mass for i, mass in enumerate(problem.belief)]
+        apart = sum(cheapest(replace(problem, belief=tuple(masses))) for masses in (told, rest))
+        saved.append(cheapest(problem) - apart)
+    assert found.minutes == pytest.approx(max(saved))
+    assert found.cause == saved.index(max(saved))
+    certain = worst_confusion(replace(problem, belief=(1.0, 0.0, 0.0)))
+    assert certain is None
 
 
 def test_a_study_can_be_kept_and_read_again() -> None:

@@ -1,21 +1,19 @@
 """What took long to work out, kept by a digest of all it depends on. It may be lost at any time and is made anew.
 
-Rules: a key is hexadecimal digits, so that it can be a file's name; a file is whole or not there (written beside, then
-renamed); the oldest go first when there are many.
+Rules: a key is hexadecimal digits, so that it can be a file's name; a file is whole or not there; the oldest go first
+when there are many.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import tempfile
 from pathlib import Path
 
 import platformdirs
 
 from troubleshooter.store.errors import said
 from troubleshooter.store.where import kept_below
+from troubleshooter.store.whole_file import write_whole
 
 MOST_FILES = 500
 _MOST_BYTES = 1_000_000
@@ -52,16 +50,7 @@ class Cache:
         """
         path = self._path(key)
         with said("cannot keep a result in", self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            fd, beside = tempfile.mkstemp(dir=self.folder)
-            try:
-                with os.fdopen(fd, "wb") as file:
-                    file.write(data)
-                Path(beside).replace(path)
-            except BaseException:
-                with contextlib.suppress(OSError):  # what is raised says enough
-                    Path(beside).unlink()
-                raise
+            write_whole(path, data)
             self._forget_the_oldest()
 
     def _path(self, key: str) -> Path:

@@ -7,13 +7,12 @@ walk that is removed takes its outcome along, and a reset only says that no walk
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from troubleshooter.store.errors import StoreError, said
+from troubleshooter.store.whole_file import write_whole
 
 FILE = "learning.json"
 _MOST_BYTES = 4096
@@ -56,8 +55,4 @@ def write_switch(folder: Path, switch: LearningSwitch) -> None:
     """
     body = {"on": switch.on, "since": switch.since.isoformat() if switch.since else None}
     with said("cannot write to", folder):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fd, beside = tempfile.mkstemp(dir=folder)
-        with os.fdopen(fd, "w", encoding="utf-8") as file:
-            json.dump(body, file)
-        Path(beside).replace(folder / FILE)
+        write_whole(folder / FILE, json.dumps(body).encode())

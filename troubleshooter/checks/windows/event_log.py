@@ -54,7 +54,7 @@ and the id in question in place of these:
 
     wevtutil qe System "/q:*[System[Provider[@Name='Microsoft-Windows-RasSstp']]]" /e:Events /f:RenderedXml /rd:true
 
-Paste all of the output, from <Events> to </Events>. Also read: the output of
+Paste all of the output, from `<Events>` to `</Events>`. Also read: the output of
 
     Get-WinEvent -FilterHashtable @{LogName='Application';ProviderName='RasClient'} -MaxEvents 30 | Format-List
 

@@ -58,8 +58,9 @@ def command(
         raise click.UsageError("Paint either a walk (--session) or --coverage.")
     knowledge = load(settings, articles)
     walked = _walked(knowledge, session_id) if session_id is not None else frozenset()
-    names = articles or tuple(dict.fromkeys(ref.partition("#")[0] for ref in sorted(walked)))
-    chosen = wanted(knowledge, names if not everything else articles, everything=everything)
+    if walked and not articles and not everything:
+        articles = tuple(dict.fromkeys(ref.partition("#")[0] for ref in sorted(walked)))
+    chosen = wanted(knowledge, articles, everything=everything)
     refuse_several_without_folder(len(chosen), output)
     marked = _covered(knowledge) if coverage else walked
     orders = best_orders(knowledge.kb, chosen) if profile else {}
