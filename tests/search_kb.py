@@ -1,12 +1,15 @@
 """A small knowledge for search tests: five articles with codes of every family, events, messages and a glossary.
 
-It is written here and not taken from kb/, so that search tests fail for reasons of search alone.
+It is written here and not taken from kb/, so that search tests fail for reasons of search alone; only the plain
+sayings and the foreign subjects are those that ship.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from troubleshooter.checks import KINDS
+from troubleshooter.kb import bundled_folder, load
 from troubleshooter.model.article import (
     Article,
     Cause,
@@ -145,7 +148,10 @@ CODES = (
 )
 TERMS = (
     Term("load balancer", synonyms=("ADC", "application delivery controller", "reverse proxy")),
-    Term("DirectAccess", synonyms=("DA", "direct access")),
+    Term("DirectAccess", synonyms=("DA", "direct access"), topic=True),
+    Term("VPN", topic=True),
+    Term("SSTP", topic=True),
+    Term("IKEv2", synonyms=("IKE",), topic=True),
     Term("TLS inspection", synonyms=("SSL inspection", "deep packet inspection", "DPI")),
 )
 
@@ -154,4 +160,5 @@ def small() -> KnowledgeBase:
     """All of it."""
     articles = {one.id: one for one in (SSTP, HANDSHAKE, REACH, DIALLING, KEMP)}
     former = {"sstp-drops": "sstp-connect-disconnect"}
-    return KnowledgeBase(articles, "digest", CODES, TERMS, former)
+    plain = load([bundled_folder()], KINDS).kb
+    return KnowledgeBase(articles, "digest", CODES, TERMS, former, sayings=plain.sayings, elsewhere=plain.elsewhere)

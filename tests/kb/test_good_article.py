@@ -31,7 +31,7 @@ from troubleshooter.model.article import (
     Verify,
 )
 from troubleshooter.model.problem import Mark
-from troubleshooter.model.reference import ErrorCode, KnownEvent, NpsReason, Term, TlsAlert
+from troubleshooter.model.reference import Elsewhere, ErrorCode, KnownEvent, NpsReason, Saying, Term, TlsAlert
 from troubleshooter.model.values import ValueType
 
 PATH = "area/every-feature.yaml"
@@ -236,7 +236,9 @@ def test_reference_data_is_typed() -> None:
         0x80090326, "SEC_E_ILLEGAL_MESSAGE", "The message was unexpected", "hresult", ("netsh",), "winerror.h"
     )
     assert kb.codes[1].value == 0x80072EE2, "a negative number is the same 32 bits"
-    assert kb.terms == (Term("IP-HTTPS", "IPv6 in HTTPS", ("iphttps", "ip over https")),)
+    assert kb.terms == (Term("IP-HTTPS", "IPv6 in HTTPS", ("iphttps", "ip over https"), topic=True),)
+    assert kb.sayings == (Saying("drops", ("breaks off", "throws ... out")),)
+    assert kb.elsewhere == (Elsewhere("printers", ("printer", "paper jam"), "whoever looks after the printers"),)
     assert kb.alerts == (TlsAlert(40, "handshake_failure", 0x80090326, "No agreement", "RFC"),)
     assert kb.events == (
         KnownEvent("RasSstp", 6, "Another certificate", "System", "CoId, SHA256CertificateHash", "page"),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from troubleshooter.model.reference import Term
-from troubleshooter.search.text import build_lexicon, stem
+from troubleshooter.model.reference import Elsewhere, Saying, Term
+from troubleshooter.search.stems import stem
+from troubleshooter.search.text import Lexicon, build_lexicon
 from troubleshooter.search.typos import build_vocabulary
+from troubleshooter.search.ways import GAP, build_ways
 
 
 @pytest.mark.parametrize(
@@ -31,23 +33,53 @@ def test_different_words_keep_different_stems(one: str, other: str) -> None:
     assert stem(one) != stem(other)
 
 
+def lexicon(
+    *terms: Term,
+    sayings: tuple[Saying, ...] = (),
+    elsewhere: tuple[Elsewhere, ...] = (),
+    hyphened: tuple[str, ...] = (),
+) -> Lexicon:
+    return build_lexicon(build_ways(terms, sayings, elsewhere), hyphened)
+
+
 def test_a_hyphened_word_is_one_word_and_two() -> None:
-    lexicon = build_lexicon([], ["IP-HTTPS preauthentication"])
-    terms = lexicon.terms("the IP-HTTPS tunnel", {})
-    assert {"iphttp", "http", "ip"} <= set(terms)
-    assert [slot.terms[0][0] for slot in lexicon.slots(["ip", "https"])] == ["iphttp"]
+    known = lexicon(hyphened=("ip-https preauthentication",))
+    assert {"iphttp", "http", "ip"} <= set(known.terms("the ip-https tunnel"))
+    assert [slot.terms[0][0] for slot in known.slots(["ip", "https"])] == ["iphttp"]
 
 
 def test_the_longest_way_of_saying_wins() -> None:
-    lexicon = build_lexicon([Term("load balancer", "", ("ADC",)), Term("load", "", ("weight",))], [])
-    (slot,) = lexicon.slots(["load", "balancer"])
-    assert slot.terms[0] == lexicon.slots(["adc"])[0].terms[0]
+    known = lexicon(Term("load balancer", "", ("ADC",)), Term("load", "", ("weight",)))
+    (slot,) = known.slots(["load", "balancer"])
+    assert slot.terms[0] == known.slots(["adc"])[0].terms[0]
 
 
 def test_a_term_of_the_knowledge_comes_before_plain_language() -> None:
-    lexicon = build_lexicon([Term("session end", "", ("drops",))], [])
-    (slot,) = lexicon.slots(["drops"])
-    assert slot.meaning == "session end"
+    known = lexicon(Term("session end", "", ("drops",)), sayings=(Saying("disconnects", ("drops",)),))
+    (slot,) = known.slots(["drops"])
+    assert (slot.meaning, slot.plain) == ("session end", False)
+
+
+def test_a_way_may_have_words_between_and_they_are_read_as_well() -> None:
+    known = lexicon(sayings=(Saying("disconnects", ("bricht ... ab",)),))
+    said = known.slots(["bricht", "beim", "verbinden", "tunnel", "wieder", "ab"])
+    assert (said[0].word, said[0].meaning) == ("bricht ab", "disconnects")
+    assert "tunnel" in [slot.word for slot in said]
+    far = known.slots(["bricht", *(f"w{n}" for n in range(GAP + 1)), "ab"])
+    assert "disconnects" not in [slot.meaning for slot in far]
+
+
+def test_a_foreign_subject_is_known_by_the_very_word() -> None:
+    known = lexicon(elsewhere=(Elsewhere("printers", ("printer", "paper jam")),))
+    assert [slot.foreign for slot in known.slots(["printer", "prints"])] == ["printers", ""]
+    assert [slot.foreign for slot in known.slots(["paper", "jam"])] == ["printers"]
+
+
+def test_what_stands_in_an_article_title_is_not_foreign() -> None:
+    ways = build_ways((), (), (Elsewhere("printers", ("printer", "toner")),)).covering(
+        [["the", "printer", "is", "slow"]]
+    )
+    assert set(ways.subjects) == {("toner",)}
 
 
 VOCABULARY = build_vocabulary(

@@ -23,7 +23,7 @@ from troubleshooter.model.article import (
     Result,
 )
 from troubleshooter.model.problem import Mark
-from troubleshooter.model.reference import ErrorCode, KnownEvent, NpsReason, Term, TlsAlert
+from troubleshooter.model.reference import Elsewhere, ErrorCode, KnownEvent, NpsReason, Saying, Term, TlsAlert
 from troubleshooter.model.scenario import Scenario
 
 Values = dict[str, Any]
@@ -106,6 +106,14 @@ def error_code(_key: str, mark: Mark, values: Values) -> tuple[ErrorCode, Mark]:
 
 def term(_key: str, mark: Mark, values: Values) -> tuple[Term, Mark]:
     return Term(**values), mark
+
+
+def saying(_key: str, mark: Mark, values: Values) -> tuple[Saying, Mark]:
+    return Saying(**values), mark
+
+
+def elsewhere(_key: str, mark: Mark, values: Values) -> tuple[Elsewhere, Mark]:
+    return Elsewhere(**values), mark
 
 
 def known_event(_key: str, mark: Mark, values: Values) -> tuple[KnownEvent, Mark]:

@@ -347,8 +347,33 @@ TERM = Struct(
         Field("name", LINE, "The exact term", required=True),
         Field("says", PROSE, "In plain words"),
         Field("synonyms", ListOf(LINE, unique=True), "What else people call it"),
+        Field(
+            "topic",
+            Choice({"yes": True, "no": False}),
+            "Whether its name alone says that a text is about remote access (no)",
+        ),
     ),
     build.term,
+)
+SAYING = Struct(
+    "saying",
+    "Ways to say one thing in plain words",
+    (
+        Field("means", LINE, "The plainest of the ways; reasons name it", required=True),
+        Field("ways", ListOf(LINE, at_least=1, unique=True), "The others; ... stands for words between", required=True),
+    ),
+    build.saying,
+)
+ELSEWHERE = Struct(
+    "elsewhere",
+    "A subject that this knowledge is not about",
+    (
+        Field("about", LINE, "What it is called", required=True),
+        Field("words", ListOf(LINE, at_least=1, unique=True), "Words that give it away", required=True),
+        Field("ask", LINE, "Whom to ask about it"),
+        Field("rival", Choice({"yes": True, "no": False}), "Whether it is another way to remote access (no)"),
+    ),
+    build.elsewhere,
 )
 NUMBER = Number(0, 99_999, whole=True)
 EVENT_ROW = Struct(
@@ -389,13 +414,15 @@ REASON_ROW = Struct(
 )
 REFERENCE_FILE = Struct(
     "reference-file",
-    "Error codes, TLS alerts, events, NPS reasons and terms as data",
+    "Error codes, TLS alerts, events, NPS reasons, terms, sayings and foreign subjects as data",
     (
         Field("codes", ListOf(CODE_ROW), "Error codes"),
         Field("alerts", ListOf(ALERT_ROW), "TLS alerts"),
         Field("events", ListOf(EVENT_ROW), "Events"),
         Field("reasons", ListOf(REASON_ROW), "Reason codes of NPS"),
         Field("terms", ListOf(TERM), "Glossary and synonyms"),
+        Field("sayings", ListOf(SAYING), "Plain ways to say the same"),
+        Field("elsewhere", ListOf(ELSEWHERE), "Subjects that are not covered"),
     ),
     lambda _key, _mark, values: values,
 )

@@ -16,7 +16,7 @@ from troubleshooter.kb.declared import Reference
 from troubleshooter.kb.files import Kind, SourceFile, digest, read_folders
 from troubleshooter.kb.findings import Findings, shown
 from troubleshooter.kb.probing import Kinds
-from troubleshooter.kb.reference import read_reference, rows
+from troubleshooter.kb.reference import read_reference
 from troubleshooter.kb.scenarios import read_scenarios
 from troubleshooter.kb.shared import read_shelf
 from troubleshooter.model.article import Article, KnowledgeBase, split_ref
@@ -66,12 +66,14 @@ def _assemble(files: list[SourceFile], kinds: Kinds, found: Findings) -> Loaded:
     kb = KnowledgeBase(
         articles,
         digest(files),
-        rows(reference.codes),
-        rows(reference.terms),
+        reference.rows("codes"),
+        reference.rows("terms"),
         former,
-        rows(reference.alerts),
-        rows(reference.events),
-        rows(reference.reasons),
+        reference.rows("alerts"),
+        reference.rows("events"),
+        reference.rows("reasons"),
+        reference.rows("sayings"),
+        reference.rows("elsewhere"),
     )
     return Loaded(kb, scenarios, found.problems())
 

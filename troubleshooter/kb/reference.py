@@ -1,4 +1,4 @@
-"""kb/reference: error codes, TLS alerts, events, NPS reasons and terms as data.
+"""kb/reference: error codes, TLS alerts, events, NPS reasons, terms, sayings and foreign subjects as data.
 
 Rules: a file with a mistake is left out as a whole. The same row (code of one table, event, term ...) may stand once in
 a folder; a later folder's row takes the place of an earlier one's.
@@ -6,9 +6,10 @@ a folder; a later folder's row takes the place of an earlier one's.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any
 
 from troubleshooter.kb.files import SourceFile
 from troubleshooter.kb.findings import Findings, shown
@@ -16,25 +17,30 @@ from troubleshooter.kb.format import REFERENCE_FILE
 from troubleshooter.kb.reading import MISSING, Reader
 from troubleshooter.kb.tree import Map, read_tree
 from troubleshooter.model.problem import Mark
-from troubleshooter.model.reference import ErrorCode, KnownEvent, NpsReason, Term, TlsAlert
 
-Row = TypeVar("Row")
+# For the rows of each key: what makes two of them the same row, and what that is called.
+_ONE: Mapping[str, Callable[[Any], tuple[Hashable, str]]] = MappingProxyType(
+    {
+        "codes": lambda row: ((row.value, row.table.lower(), row.symbol), f"{row.symbol} in table `{row.table}`"),
+        "alerts": lambda row: (row.number, f"alert {row.number}"),
+        "events": lambda row: ((row.provider.lower(), row.id), f"event {row.provider} {row.id}"),
+        "reasons": lambda row: (row.number, f"reason {row.number}"),
+        "terms": lambda row: (row.name.casefold(), row.name),
+        "sayings": lambda row: (row.means.casefold(), row.means),
+        "elsewhere": lambda row: (row.about.casefold(), row.about),
+    }
+)
 
 
 @dataclass
 class ReferenceData:
-    """Rows by what makes them one, each with its place and its folder's number."""
+    """Rows by their key in the files, then by what makes them one, each with its place and its folder's number."""
 
-    codes: dict[Hashable, tuple[ErrorCode, Mark, int]] = field(default_factory=dict)
-    terms: dict[Hashable, tuple[Term, Mark, int]] = field(default_factory=dict)
-    alerts: dict[Hashable, tuple[TlsAlert, Mark, int]] = field(default_factory=dict)
-    events: dict[Hashable, tuple[KnownEvent, Mark, int]] = field(default_factory=dict)
-    reasons: dict[Hashable, tuple[NpsReason, Mark, int]] = field(default_factory=dict)
+    laid: dict[str, dict[Hashable, tuple[Any, Mark, int]]] = field(default_factory=lambda: {key: {} for key in _ONE})
 
-
-def rows(laid: Mapping[Hashable, tuple[Row, Mark, int]]) -> tuple[Row, ...]:
-    """The rows alone, in their order."""
-    return tuple(row for row, _, _ in laid.values())
+    def rows(self, key: str) -> tuple[Any, ...]:
+        """The rows of `key` alone, in their order."""
+        return tuple(row for row, _, _ in self.laid[key].values())
 
 
 def read_reference(files: list[SourceFile], found: Findings) -> ReferenceData:
@@ -44,24 +50,16 @@ def read_reference(files: list[SourceFile], found: Findings) -> ReferenceData:
         if tree is None:
             continue
         if not isinstance(tree, Map):
-            words = "a reference file is a mapping of `codes`, `alerts`, `events`, `reasons` and `terms`"
-            found.add("wrong-top-level", tree.mark, words)
+            listed = ", ".join(f"`{key}`" for key in _ONE)
+            found.add("wrong-top-level", tree.mark, f"a reference file is a mapping; its keys are {listed}")
             continue
         read = Reader(found).read(REFERENCE_FILE, tree, file.stem, tree.mark)
         if read is MISSING:
             continue
-        for row, mark in read.get("codes", ()):
-            key = (row.value, row.table.lower(), row.symbol)
-            _lay(data.codes, key, (row, mark, file.layer), f"{row.symbol} in table `{row.table}`", found)
-        for alert, mark in read.get("alerts", ()):
-            _lay(data.alerts, alert.number, (alert, mark, file.layer), f"alert {alert.number}", found)
-        for event, mark in read.get("events", ()):
-            named = (event.provider.lower(), event.id)
-            _lay(data.events, named, (event, mark, file.layer), f"event {event.provider} {event.id}", found)
-        for reason, mark in read.get("reasons", ()):
-            _lay(data.reasons, reason.number, (reason, mark, file.layer), f"reason {reason.number}", found)
-        for term, mark in read.get("terms", ()):
-            _lay(data.terms, term.name.casefold(), (term, mark, file.layer), term.name, found)
+        for key, one in _ONE.items():
+            for row, mark in read.get(key, ()):
+                same, name = one(row)
+                _lay(data.laid[key], same, (row, mark, file.layer), name, found)
     return data
 
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from troubleshooter.model.problem import Mark
-from troubleshooter.model.reference import ErrorCode, KnownEvent, NpsReason, Term, TlsAlert
+from troubleshooter.model.reference import Elsewhere, ErrorCode, KnownEvent, NpsReason, Saying, Term, TlsAlert
 from troubleshooter.model.values import ValueType
 
 UNKNOWN = "unknown"  # the result that every check has: could not tell
@@ -354,6 +354,8 @@ class KnowledgeBase:
     alerts: tuple[TlsAlert, ...] = ()
     events: tuple[KnownEvent, ...] = ()
     reasons: tuple[NpsReason, ...] = ()
+    sayings: tuple[Saying, ...] = ()
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 def split_ref(ref: str) -> tuple[str, str]:

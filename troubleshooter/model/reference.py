@@ -55,8 +55,33 @@ class NpsReason:
 
 @dataclass(frozen=True)
 class Term:
-    """A glossary entry: the exact term, what else people call it, and plain words for a junior."""
+    """A glossary entry: the exact term, what else people call it, and plain words for a junior.
+
+    `topic`: its name alone says that a text is about remote access (DirectAccess, SSTP); not so for NAT or PEM.
+    """
 
     name: str
     says: str = ""
     synonyms: tuple[str, ...] = ()
+    topic: bool = False
+
+
+@dataclass(frozen=True)
+class Saying:
+    """Ways to say one thing in plain words; `...` in a way stands for a few words between."""
+
+    means: str
+    ways: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A subject that help desks hear of and that is not remote access by Windows, and whom to ask about it.
+
+    `rival`: another way to do the same, so that a word like "VPN" beside it names that.
+    """
+
+    about: str
+    words: tuple[str, ...] = ()
+    ask: str = ""
+    rival: bool = False

@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from troubleshooter.model.article import KnowledgeBase, split_ref
+from troubleshooter.model.reference import Elsewhere
 from troubleshooter.model.walk import Via
 from troubleshooter.search.clean import Plain, plain, shown_query
 from troubleshooter.search.codes import RAS_CODES, CodeReading, Spelling, codes_in, read_codes, spelled, twins
-from troubleshooter.search.entries import Entrance, entrances, shared_fields
+from troubleshooter.search.entries import Entrance, entrances
 from troubleshooter.search.events import EventReading, Sources, events_in, source_key, sources
 from troubleshooter.search.found import COVERED_FROM, Found, Hit
 from troubleshooter.search.messages import Messages, build_messages
-from troubleshooter.search.wording import Wording, build_wording
+from troubleshooter.search.wording import Worded, Wording, build_wording
 
 _SHOWN_FROM = 0.05
 _BY_READING = (0.96, 0.94, 0.9, 0.88)  # the likeliest reading, then its twin, then other bases
@@ -51,6 +52,7 @@ class Index:
     providers: Sources
     messages: Messages
     wording: Wording
+    elsewhere: Mapping[str, Elsewhere]  # by what it is about
 
     def find(self, text: str, limit: int = 8) -> Found:
         """The entry points that `text` speaks of, best first, at most `limit`. Never raises on any text."""
@@ -62,18 +64,20 @@ class Index:
             strength = (0.93 if match.letters >= 20 else 0.85) if match.whole else min(0.6 + match.letters / 250, 0.88)
             what = "the message" if match.whole else "part of the message"
             _add(by_node, match.nodes, _Evidence(strength, f'shows {what} "{_cut(match.message)}"', Via.TEXT))
-        reasons: dict[int, tuple[str, ...]] = {}
-        for worded in self.wording.find(_without(read.low, spans), strangers=min(len(spans), 2)):
+        reasons: dict[int, Worded] = {}
+        worded_entries, subjects = self.wording.find(_without(read.low, spans), strangers=min(len(spans), 2))
+        for worded in worded_entries:
             score = worded.score * (0.8 if self.entries[worded.node].deprecated else 1.0)
             by_node.setdefault(worded.node, []).append(_Evidence(score, "", Via.TEXT))
-            reasons[worded.node] = worded.because
+            reasons[worded.node] = worded
         ranked = sorted(
             ((_sum(evidence), node) for node, evidence in by_node.items()), key=lambda pair: (-pair[0], pair[1])
         )
         shown = [(score, node) for score, node in ranked[: max(limit, 0)] if score >= _SHOWN_FROM]
-        best = tuple(self._hit(node, score, by_node[node], reasons.get(node, ())) for score, node in shown)
+        best = tuple(self._hit(node, score, by_node[node], reasons.get(node)) for score, node in shown)
         covered = bool(ranked) and ranked[0][0] >= COVERED_FROM
-        return Found(shown_query(text), covered, best, unplaced)
+        foreign = () if covered else tuple(self.elsewhere[about] for about in subjects)
+        return Found(shown_query(text), covered, best, unplaced, foreign)
 
     def by_code(self, value: int) -> tuple[str, ...]:
         """The `article#symptom` references that answer to a code (unsigned 32 bits), also in its other Win32 form."""
@@ -147,15 +151,17 @@ class Index:
             telling = event.id >= 1000 and len(known) == 1  # small numbers are used by every provider
             reason = f"names event {event.id}, which is {self.providers.names[key]}'s here"
             evidence = (
-                _Evidence(0.85, reason, Via.EVENT) if telling else _Evidence(0.6 if alone else 0.42, reason, Via.TEXT)
+                _Evidence(0.85, reason, Via.EVENT) if telling else _Evidence(0.6 if alone else 0.36, reason, Via.TEXT)
             )
             _add(by_node, self.events[(key, event.id)], evidence)
         return bool(known)
 
-    def _hit(self, node: int, score: float, evidence: list[_Evidence], worded: tuple[str, ...]) -> Hit:
+    def _hit(self, node: int, score: float, evidence: list[_Evidence], worded: Worded | None) -> Hit:
         # What was named comes before what was said, even where the words fit better still.
         ordered = sorted(evidence, key=lambda one: (one.via is Via.TEXT, -one.strength))
-        reasons = tuple(dict.fromkeys((*(one.reason for one in ordered if one.reason), *worded)))
+        reasons = tuple(
+            dict.fromkeys((*(one.reason for one in ordered if one.reason), *(worded.because() if worded else ())))
+        )
         entry = self.entries[node]
         return Hit(entry.article, entry.node, entry.title, score, reasons[:_MAX_REASONS], ordered[0].via)
 
@@ -188,7 +194,6 @@ def build(kb: KnowledgeBase) -> Index:
     by_id: dict[int, dict[str, None]] = {}
     for key, event_id in events:
         by_id.setdefault(event_id, {})[key] = None
-    shared = {article.id: shared_fields(article) for article in kb.articles.values()}
     return Index(
         entries=entries,
         places=_places(kb, entries),
@@ -199,7 +204,8 @@ def build(kb: KnowledgeBase) -> Index:
         event_sources={event_id: tuple(keys) for event_id, keys in by_id.items()},
         providers=sources(sorted({event.source for entry in entries for event in entry.events})),
         messages=build_messages((number, text) for number, entry in enumerate(entries) for text in entry.messages),
-        wording=build_wording(entries, shared, kb.terms),
+        wording=build_wording(kb, entries),
+        elsewhere={subject.about: subject for subject in kb.elsewhere},
     )
 
 

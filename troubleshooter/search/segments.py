@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from troubleshooter.search.text import words
+from troubleshooter.search.stems import words
 
 _SEGMENT_WORDS = 48
 _SEGMENTS = 48

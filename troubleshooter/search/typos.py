@@ -56,11 +56,13 @@ class Vocabulary:
         ]
         close = process.extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=8)
         fitting = [
-            (int(distance), known[0] != word[0], known) for known, distance, _ in close if _by_fingers(word, known)
+            (int(distance), known[0] != word[0], len(known) < len(word), known)
+            for known, distance, _ in close
+            if _by_fingers(word, known)
         ]
         if not fitting:
             return None
-        distance, other_start, known = min(fitting)
+        distance, other_start, _, known = min(fitting)  # letters are left out more often than put in
         if other_start and distance + 1 >= len(_QUALITY):
             return None
         return known, _QUALITY[distance + other_start]
