@@ -23,7 +23,7 @@ from troubleshooter.model.article import (
     Result,
 )
 from troubleshooter.model.problem import Mark
-from troubleshooter.model.reference import Elsewhere, ErrorCode, KnownEvent, NpsReason, Saying, Term, TlsAlert
+from troubleshooter.model.reference import Ask, Elsewhere, ErrorCode, KnownEvent, NpsReason, Saying, Term, TlsAlert
 from troubleshooter.model.scenario import Scenario
 
 Values = dict[str, Any]
@@ -110,6 +110,10 @@ def term(_key: str, mark: Mark, values: Values) -> tuple[Term, Mark]:
 
 def saying(_key: str, mark: Mark, values: Values) -> tuple[Saying, Mark]:
     return Saying(**values), mark
+
+
+def ask(_key: str, mark: Mark, values: Values) -> tuple[Ask, Mark]:
+    return Ask(**values), mark
 
 
 def elsewhere(_key: str, mark: Mark, values: Values) -> tuple[Elsewhere, Mark]:

@@ -31,6 +31,7 @@ from troubleshooter.model.article import (
     Symptom,
     Verify,
 )
+from troubleshooter.model.reference import ASKS
 from troubleshooter.model.values import ValueType
 
 
@@ -192,6 +193,7 @@ RESULT = Struct(
         Field("at", MapOf(PLACE, MEANING), "Other meanings when observed from other places"),
         Field("chance", MapOf(Ref("cause"), Number(0, 1)), "P(result | cause), where it is known"),
         Field("by_person", FLAG, "true: this check's probe never gives it; a person who looks may"),
+        Field("phrases", ListOf(LINE, unique=True), "How people say it, for what is typed as an answer"),
         CITES,
         INFERRED,
     ),
@@ -364,6 +366,15 @@ SAYING = Struct(
     ),
     build.saying,
 )
+ASK = Struct(
+    "ask",
+    "Example sentences of users who want something",
+    (
+        Field("means", _words(*ASKS), "What they want", required=True),
+        Field("ways", ListOf(LINE, at_least=1, unique=True), "What they type", required=True),
+    ),
+    build.ask,
+)
 ELSEWHERE = Struct(
     "elsewhere",
     "A subject that this knowledge is not about",
@@ -414,7 +425,7 @@ REASON_ROW = Struct(
 )
 REFERENCE_FILE = Struct(
     "reference-file",
-    "Error codes, TLS alerts, events, NPS reasons, terms, sayings and foreign subjects as data",
+    "Error codes, TLS alerts, events, NPS reasons, terms and the words of users as data",
     (
         Field("codes", ListOf(CODE_ROW), "Error codes"),
         Field("alerts", ListOf(ALERT_ROW), "TLS alerts"),
@@ -423,6 +434,7 @@ REFERENCE_FILE = Struct(
         Field("terms", ListOf(TERM), "Glossary and synonyms"),
         Field("sayings", ListOf(SAYING), "Plain ways to say the same"),
         Field("elsewhere", ListOf(ELSEWHERE), "Subjects that are not covered"),
+        Field("asks", ListOf(ASK), "Example sentences for the chat"),
     ),
     lambda _key, _mark, values: values,
 )

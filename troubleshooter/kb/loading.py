@@ -74,6 +74,7 @@ def _assemble(files: list[SourceFile], kinds: Kinds, found: Findings) -> Loaded:
         reference.rows("reasons"),
         reference.rows("sayings"),
         reference.rows("elsewhere"),
+        reference.rows("asks"),
     )
     return Loaded(kb, scenarios, found.problems())
 

@@ -28,6 +28,7 @@ _ONE: Mapping[str, Callable[[Any], tuple[Hashable, str]]] = MappingProxyType(
         "terms": lambda row: (row.name.casefold(), row.name),
         "sayings": lambda row: (row.means.casefold(), row.means),
         "elsewhere": lambda row: (row.about.casefold(), row.about),
+        "asks": lambda row: (row.means, row.means),
     }
 )
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from troubleshooter.model.problem import Mark
-from troubleshooter.model.reference import Elsewhere, ErrorCode, KnownEvent, NpsReason, Saying, Term, TlsAlert
+from troubleshooter.model.reference import Ask, Elsewhere, ErrorCode, KnownEvent, NpsReason, Saying, Term, TlsAlert
 from troubleshooter.model.values import ValueType
 
 UNKNOWN = "unknown"  # the result that every check has: could not tell
@@ -228,7 +228,7 @@ class Result:
 
     `goto` ("article#symptom") and `ends` ("nothing-wrong") end this search: no listed cause can produce them.
     `at` gives other meanings for observations made at other places. `chance` sets P(result | cause) outright.
-    `by_person`: this check's probe never gives it, a person who looks may.
+    `by_person`: this check's probe never gives it, a person who looks may. `phrases`: how people say it.
     """
 
     name: str
@@ -241,6 +241,7 @@ class Result:
     sources: tuple[str, ...] = ()
     inferred: bool = False
     by_person: bool = False
+    phrases: tuple[str, ...] = ()
     mark: Mark | None = None
 
     def meaning_at(self, place: Place | None) -> Meaning:
@@ -356,6 +357,7 @@ class KnowledgeBase:
     reasons: tuple[NpsReason, ...] = ()
     sayings: tuple[Saying, ...] = ()
     elsewhere: tuple[Elsewhere, ...] = ()
+    asks: tuple[Ask, ...] = ()
 
 
 def split_ref(ref: str) -> tuple[str, str]:

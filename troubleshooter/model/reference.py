@@ -75,6 +75,21 @@ class Saying:
 
 
 @dataclass(frozen=True)
+class Ask:
+    """Example sentences of users who want something in a walk, by what they want (`means`, one of `ASKS`)."""
+
+    means: str
+    ways: tuple[str, ...] = ()
+
+
+# What a user may want in a walk besides answering: commands, questions, outcomes of a fix, and nothing at all.
+ASKS = (
+    "why", "how", "probe", "skip", "dont-know", "back", "causes", "open", "report", "help", "restart", "stop",
+    "what-is", "why-cause", "what-if", "symptom", "note", "done", "worked", "failed", "declined", "chatter",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Elsewhere:
     """A subject that help desks hear of and that is not remote access by Windows, and whom to ask about it.
 

@@ -240,7 +240,7 @@ def ask(
 
 def choices_of(check: Check) -> tuple[Choice, ...]:
     """The results a person may pick; `unknown` is possible besides."""
-    return tuple(Choice(result.name, result.says) for result in check.results.values())
+    return tuple(Choice(result.name, result.says, result.phrases) for result in check.results.values())
 
 
 def _manual(kinds: Kinds, state: State, check: Check) -> ManualWay | None:

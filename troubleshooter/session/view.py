@@ -34,10 +34,11 @@ class WalkStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer to the open question: a result's name and what it says."""
+    """One answer to the open question: a result's name, what it says, and how people say it."""
 
     result: str
     says: str
+    phrases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

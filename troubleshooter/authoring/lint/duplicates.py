@@ -98,6 +98,32 @@ SAME_WORDS = Rule(
 )
 
 
+def _said_twice(subject: Subject) -> Iterator[Finding]:
+    """Phrases of one check that stand under two of its results; of a shared check each is told once."""
+    told: set[str] = set()
+    for article in subject.articles:
+        for check in article.checks.values():
+            first: dict[str, str] = {}
+            for result in check.results.values():
+                for phrase in result.phrases:
+                    name = first.setdefault(plain(phrase), result.name)
+                    message = f"result `{result.name}` of check `{check.id}`: '{phrase}' is said of `{name}` as well"
+                    if name != result.name and message not in told:
+                        told.add(message)
+                        yield Finding(place_of(article, result.mark), message, "leave it with the one that it fits")
+
+
+SAID_TWICE = Rule(
+    "answer-said-twice",
+    Level.WARNING,
+    "What a user types as an answer is compared with the phrases of every result; one that two results share decides "
+    "nothing, and the answer comes back as a guess.",
+    "checks: {icon: {results: {up: {phrases: [it shows nothing]}, down: {phrases: [it shows nothing]}}}}",
+    "checks: {icon: {results: {up: {phrases: [it is green]}, down: {phrases: [it shows nothing]}}}}",
+    _said_twice,
+)
+
+
 def _same_steps(subject: Subject) -> Iterator[Finding]:
     """Texts with the same commands and nearly the same words. Other commands make it another text."""
     pools: dict[tuple[object, ...], list[tuple[Passage, str]]] = {}
@@ -133,4 +159,4 @@ SAME_STEPS = Rule(
     _same_steps,
 )
 
-RULES = (NEAR_DUPLICATE, SAME_WORDS, SAME_STEPS)
+RULES = (NEAR_DUPLICATE, SAME_WORDS, SAID_TWICE, SAME_STEPS)

@@ -176,5 +176,5 @@ def again(kb: KnowledgeBase, ref: str) -> OpenCheck | None:
 def _as_open(ref: str, check: Check) -> OpenCheck:
     places = check.by_hand.places if check.by_hand else ()
     how = check.by_hand.how if check.by_hand else ""
-    choices = tuple(Choice(name, result.says) for name, result in check.results.items())
+    choices = tuple(Choice(name, result.says, result.phrases) for name, result in check.results.items())
     return OpenCheck(ref, check.ask, "it was answered before", places, how, choices, check.facts)
