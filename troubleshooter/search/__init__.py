@@ -16,13 +16,14 @@ from __future__ import annotations
 
 from troubleshooter.search.codes import CodeReading, Spelling, read_codes, spelled, twins
 from troubleshooter.search.events import EventReading, read_events, source_key
-from troubleshooter.search.found import COVERED_FROM, Found, Hit
+from troubleshooter.search.found import COVERED_FROM, Explained, Found, Hit
 from troubleshooter.search.index import Index, build
 
 __all__ = [
     "COVERED_FROM",
     "CodeReading",
     "EventReading",
+    "Explained",
     "Found",
     "Hit",
     "Index",

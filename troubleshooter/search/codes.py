@@ -59,6 +59,7 @@ _NUMBER = re.compile(
     r"(?<!\w)(?<![0-9]\.)"
     r"(?:(?P<prefix>[0o]x|&h|\\?x(?=[0-9a-f]{8}))[ ]?(?P<hex>[0-9a-f]{1,16})"
     r"|(?P<grouped>[1-4](?P<sep>[.,' _])[0-9]{3}(?P=sep)[0-9]{3}(?P=sep)[0-9]{3})"
+    r"|(?P<halves>(?:800[0-9a-f]|c0[0-9a-f]{2})[ ][0-9a-f]{4})"  # 800b 0109
     r"|(?P<bare>[0-9a-f]{1,20}))"
     r"[ulh]{0,3}(?(hex)(?![^\W_])|(?!\w))(?!\.[0-9])"
 )
@@ -149,6 +150,8 @@ def _number(text: Plain, low: str, match: re.Match[str], ras: bool) -> CodeReadi
         read = _prefixed(low, match, minus)
     elif match["grouped"] is not None:
         read = _grouped(match, minus)
+    elif match["halves"] is not None:
+        read = ((int(match["halves"].replace(" ", ""), 16),), Spelling.BARE_HEX, True, end)
     else:
         bare = match["bare"]
         if len(bare) < 4 and not bare.isdigit():

@@ -34,6 +34,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """A term or a code: its exact name, and plain words for it."""
+
+    name: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """Hits for `query`, best first. `unplaced`: codes and events it names that no entry point here answers to.
 

@@ -7,18 +7,20 @@ words. Equal scores keep the knowledge's order, so equal queries give equal answ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from troubleshooter.model.article import KnowledgeBase, split_ref
-from troubleshooter.model.reference import Elsewhere
+from troubleshooter.model.reference import Elsewhere, ErrorCode
 from troubleshooter.model.walk import Via
 from troubleshooter.search.clean import Plain, plain, shown_query
 from troubleshooter.search.codes import RAS_CODES, CodeReading, Spelling, codes_in, read_codes, spelled, twins
 from troubleshooter.search.entries import Entrance, entrances
 from troubleshooter.search.events import EventReading, Sources, events_in, source_key, sources
-from troubleshooter.search.found import COVERED_FROM, Found, Hit
+from troubleshooter.search.found import COVERED_FROM, Explained, Found, Hit
 from troubleshooter.search.messages import Messages, build_messages
+from troubleshooter.search.stems import words
 from troubleshooter.search.wording import Worded, Wording, build_wording
 
 _SHOWN_FROM = 0.05
@@ -26,6 +28,8 @@ _BY_READING = (0.96, 0.94, 0.9, 0.88)  # the likeliest reading, then its twin, t
 _UNSURE = 0.8  # of the above, for a number that merely could be a code
 _MAX_REASONS = 6
 _QUOTED_CHARS = 90
+_EVERY_WORD = re.compile(r"[^\W_]+")
+_SHORT = 4_000  # characters of a text that is compared or explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Index:
     messages: Messages
     wording: Wording
     elsewhere: Mapping[str, Elsewhere]  # by what it is about
+    glossary: Mapping[str, str]  # exact term -> plain words
+    known_codes: tuple[ErrorCode, ...]
 
     def find(self, text: str, limit: int = 8) -> Found:
         """The entry points that `text` speaks of, best first, at most `limit`. Never raises on any text."""
@@ -78,6 +84,37 @@ class Index:
         covered = bool(ranked) and ranked[0][0] >= COVERED_FROM
         foreign = () if covered else tuple(self.elsewhere[about] for about in subjects)
         return Found(shown_query(text), covered, best, unplaced, foreign)
+
+    def terms(self, text: str) -> frozenset[str]:
+        """What a short text says, to be compared with other short texts: stems, meanings (`@`) and codes (`#`)."""
+        read = plain(text[:_SHORT])
+        found = set(self.wording.understanding.lexicon.terms(read.low))
+        for code in codes_in(read, self.symbols):
+            found.add(f"#{code.value}")
+        return frozenset(found)
+
+    def codes_in(self, text: str) -> frozenset[str]:
+        """The codes that a short text surely names, each as its term."""
+        return frozenset(f"#{code.value}" for code in codes_in(plain(text[:_SHORT]), self.symbols) if code.sure)
+
+    def mended(self, text: str, known: frozenset[str] = frozenset()) -> str:
+        """A short folded text with slips of the pen repaired; words in `known` are none."""
+        low = plain(text[:_SHORT]).low
+        repairs, _ = self.wording.understanding.repaired([word for word in words(low) if word not in known])
+        return _EVERY_WORD.sub(lambda match: repairs.get(match.group(), match.group()), low) if repairs else low
+
+    def explain(self, text: str) -> Explained | None:
+        """What a term of the trade or a code is, in plain words; None where neither is known."""
+        read = plain(text[:_SHORT])
+        term = self.wording.understanding.lexicon.ways.term_in(words(read.low))
+        if term is not None and term in self.glossary:
+            return Explained(term, self.glossary[term])
+        for code in codes_in(read, self.symbols):
+            for value in code.readings:
+                known = next((row for row in self.known_codes if row.value == value and row.meaning), None)
+                if known is not None and (code.ras or known.table != "ras"):
+                    return Explained(f"{spelled(value)} {known.symbol}".strip(), known.meaning)
+        return None
 
     def by_code(self, value: int) -> tuple[str, ...]:
         """The `article#symptom` references that answer to a code (unsigned 32 bits), also in its other Win32 form."""
@@ -206,6 +243,8 @@ def build(kb: KnowledgeBase) -> Index:
         messages=build_messages((number, text) for number, entry in enumerate(entries) for text in entry.messages),
         wording=build_wording(kb, entries),
         elsewhere={subject.about: subject for subject in kb.elsewhere},
+        glossary={term.name: term.says for term in kb.terms if term.says},
+        known_codes=kb.codes,
     )
 
 

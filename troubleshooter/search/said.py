@@ -68,7 +68,7 @@ class Understanding:
 
         `on_topic`: the text that the statement is of names remote access.
         """
-        repairs, trust = self._repaired(typed)
+        repairs, trust = self.repaired(typed)
         meant = tuple(repairs.get(word, word) for word in typed)
         slots = self.slots(self._joined(meant))
         if on_topic:
@@ -85,7 +85,7 @@ class Understanding:
                 terms[term] = max(terms.get(term, 0.0), quality * sure)
         return Said(meant, slots, weights, total, foreign / total if total else 0.0, on_topic, terms, repairs)
 
-    def _repaired(self, typed: Sequence[str]) -> tuple[dict[str, str], dict[str, float]]:
+    def repaired(self, typed: Sequence[str]) -> tuple[dict[str, str], dict[str, float]]:
         """Slips of the pen -> what was meant, and how sure that is for each word that was meant."""
         repairs: dict[str, str] = {}
         trust: dict[str, float] = {}

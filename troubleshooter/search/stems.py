@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from troubleshooter.search.words import COMMON, STOP
+from troubleshooter.search.words import COMMON, IRREGULAR, STOP
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ENDINGS = (
@@ -38,6 +38,7 @@ def stem(word: str) -> str:
     >>> [stem(word) for word in ("dropped", "drops", "certificates", "authentication", "policies", "sstp")]
     ['drop', 'drop', 'certific', 'authentic', 'polic', 'sstp']
     """
+    word = IRREGULAR.get(word, word)
     if len(word) <= 3 or not word.isascii() or not word.isalpha():
         return word
     if word.endswith("ies") and len(word) > 4:

@@ -76,6 +76,17 @@ class Ways:
                     return where, meanings
         return (), ()
 
+    def term_in(self, typed: Sequence[str]) -> str | None:
+        """The name of the glossary's term that the words speak of: the longest way that is in them."""
+        line = [stem(word) for word in typed]
+        best: tuple[int, str] | None = None
+        for place in range(len(line)):
+            where, meanings = self.at(line, place, set())
+            own = [meaning for meaning in meanings if meaning in self.inside]
+            if own and (best is None or len(where) > best[0]):
+                best = (len(where), own[0])
+        return self.names[best[1]] if best else None
+
     def subjects_in(self, typed: Sequence[str], place: int) -> tuple[int, str]:
         """How many of the words from `place` on give a foreign subject away, and which; (0, "") where none does."""
         for length in range(min(_SUBJECT_WORDS, len(typed) - place), 0, -1):

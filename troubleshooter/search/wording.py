@@ -31,6 +31,7 @@ _VAGUE = 0.7  # of the score, where nothing that was said is telling by itself
 _TELLING = 0.5
 _OWN_UNIT, _TITLE_UNIT = 0.95, 0.9
 _EXACT, _NEARLY = 0.985, 0.98  # the query is a statement of the entry, word for word; the most that else can be
+_NEAREST = 12  # candidates scored for each statement of a long text
 _ENOUGH = 0.55  # of weight: one rare word says most of what it takes
 
 
@@ -94,15 +95,25 @@ class Wording:
         said = [self.understanding.said(typed, on_topic, strangers if len(parts) == 1 else 0) for typed in parts]
         counts = {term: self.counts[term] for one in said for term in one.terms if term in self.counts}
         best: dict[int, Worded] = {}
-        for node, places in sorted(self.fulltext.candidates(counts).items()):
-            for one in said:
-                if one.terms.keys().isdisjoint(places):
-                    continue
-                worded = self._worded(one, node, places)
+        candidates = sorted(self.fulltext.candidates(counts).items())
+        for one in said:
+            for node, places in candidates if len(said) == 1 else self._nearest(one, candidates):
+                worded = None if one.terms.keys().isdisjoint(places) else self._worded(one, node, places)
                 if worded is not None and (node not in best or worded.score > best[node].score):
                     best[node] = worded
         subjects = dict.fromkeys(slot.foreign for one in said for slot in one.slots if slot.foreign)
         return list(best.values()), tuple(subjects)
+
+    def _nearest(
+        self, said: Said, candidates: Sequence[tuple[int, Mapping[str, int]]]
+    ) -> list[tuple[int, Mapping[str, int]]]:
+        """The candidates that hold most of one statement of a long text; the others need not be scored for it."""
+        held = [
+            (sum(self.understanding.weights.get(term, 0.0) for term in said.terms.keys() & places.keys()), node, places)
+            for node, places in candidates
+        ]
+        held.sort(key=lambda one: (-one[0], one[1]))
+        return [(node, places) for weight, node, places in held[:_NEAREST] if weight]
 
     def _worded(self, said: Said, node: int, places: Mapping[str, int]) -> Worded | None:
         answered = [_answer(slot, said.terms, places) for slot in said.slots]

@@ -51,6 +51,17 @@ windows zuhause
 """
 COMMON = frozenset(_COMMON.split())
 
+# Forms that no ending tells.
+_IRREGULAR = """
+took take taken take sent send broke break broken break lost lose shown show seen see saw see gave give given give
+ran run found find kept keep left leave made make said say told tell came come fell fall fallen fall chose choose
+chosen choose began begin begun begin held hold threw throw thrown throw built build wrote write written write hung
+hang went go bought buy brought bring caught catch drew draw drawn draw forgot forget forgotten forget hid hide
+hidden hide meant mean met meet paid pay spoke speak spoken speak stood stand stole steal stolen steal stuck stick
+thought think understood understand won win
+"""
+IRREGULAR = dict(zip(_IRREGULAR.split()[::2], _IRREGULAR.split()[1::2], strict=True))
+
 # Words of their own that lie one slip beside a domain word: no repair may take "form" for "from".
 _NO_SLIP = """
 block bored board chance charge clean cost count court drive drop form from front ground heat hoist
