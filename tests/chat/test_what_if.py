@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from chat.ears import ear
 from small_kb import KB, KINDS, at, started
 
 from troubleshooter.chat import NotUnderstood, WhatIf, understand
@@ -10,6 +11,8 @@ from troubleshooter.model.article import Place
 from troubleshooter.model.walk import Answered, InputSet, Placed
 from troubleshooter.session import record, start, view
 from troubleshooter.session.view import View
+
+EAR = ear()
 
 
 @pytest.fixture
@@ -37,10 +40,10 @@ def seen() -> View:
     ],
 )
 def test_another_result_of_an_answered_check_is_meant(seen: View, line: str, meant: WhatIf) -> None:
-    assert understand(line, seen, None) == meant
+    assert understand(line, seen, EAR) == meant
 
 
 @pytest.mark.parametrize("line", ["what if", "what if it rained", "what if where date", "what if probe blue"])
 def test_what_no_answered_check_can_say_is_not_guessed(seen: View, line: str) -> None:
-    assert not isinstance(understand(line, seen, None), WhatIf)
-    assert isinstance(understand(line, seen, None), NotUnderstood)
+    assert not isinstance(understand(line, seen, EAR), WhatIf)
+    assert isinstance(understand(line, seen, EAR), NotUnderstood)

@@ -41,7 +41,12 @@ def test_find_says_that_nothing_fits_with_exit_code_3(cli: Cli) -> None:
     result = cli("find", "my printer is out of paper")
     assert result.code == 3
     assert "Nothing here fits" in result.out
-    assert cli("find", "my printer is out of paper", "--json").document["covered"] is False
+    assert "That sounds like printers and scanners, which is not covered here" in result.out
+    assert "Covered here: DirectAccess" in result.out
+    assert "Go on with" not in result.out
+    document = cli("find", "my printer is out of paper", "--json").document
+    assert document["covered"] is False
+    assert document["elsewhere"] == [{"about": "printers and scanners", "ask": "whoever looks after the printers"}]
 
 
 def test_find_each_gives_a_line_for_a_line_and_exit_code_0(cli: Cli, tmp_path: Path) -> None:

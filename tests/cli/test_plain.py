@@ -65,7 +65,7 @@ def test_every_command_of_the_help_is_understood(cli: Cli) -> None:
         "why not no-null-suites", "set port=8443", "back", "s", "d", "new", "q",
     )  # fmt: skip
     assert result.code == 0
-    assert "Noted." in result.out
+    assert "Understood: kept as a note for the report" in result.out
     assert "That is not understood" not in result.out
     assert "set NAME=VALUE" in result.out
     assert "Where: on a clean network" in result.out
@@ -422,3 +422,70 @@ def test_it_works_through_a_real_pipe(state: Path) -> None:
     )
     assert session(state) in found.stdout
     assert found.stderr == ""
+
+
+# --- free words -----------------------------------------------------------------------------------------------------
+
+IKE_809 = ("aovpn-ikev2-features#error-809", "1", "all of them")  # typed until the client's event log is asked for
+RAS_EVENT = (
+    "Log Name:      Application\nSource:        RasClient\nDate:          11/20/2026 8:17:55 AM\n"
+    "Event ID:      20227\nTask Category: None\nLevel:         Error\nKeywords:      Classic\n"
+    "User:          N/A\nComputer:      pc7.example.com\nDescription:\n"
+    "CoId={5F5F7C31-1F0C-4B3A-9E47-0A1B2C3D4E5F}: The user EXAMPLE\\ann dialed a connection named Work which has "
+    "failed. The error code returned on failure is 809.\n"
+)
+
+
+def test_questions_in_own_words_are_answered_and_move_nothing(cli: Cli, state: Path) -> None:
+    suspect = "could it be the load balancer sending the ports to different servers?"
+    result = talk(
+        cli, *IKE_809, "what do you need that for?", "what is SNAT", suspect, "show me the commands pls",
+        "which suspects are left", "hm, let me think", "q",
+    )  # fmt: skip
+    assert "Understood: Why is this asked?" in result.out
+    assert "SNAT: Source address translation" in result.out
+    assert "Understood: what speaks for and against nodes-split?" in result.out
+    assert "Understood: How to find out by hand" in result.out
+    assert "Understood: Show the suspects" in result.out
+    kinds = [type(event).__name__ for event in Store(state).read(session(state)).events]
+    assert kinds == ["Started", "Placed", "Stopped"]
+
+
+def test_an_answer_in_own_words_is_said_back_and_taken_back(cli: Cli, state: Path) -> None:
+    result = talk(cli, *IKE_809, "there are no rasclient events in there at all", "oops, go one back please", "q")
+    assert "Answer: There is no event of RasClient (b takes it back)" in result.out
+    assert "Understood: One step back" in result.out
+    kinds = [type(event).__name__ for event in Store(state).read(session(state)).events]
+    assert kinds == ["Started", "Placed", "Answered", "Rewound", "Stopped"]
+
+
+def test_another_trouble_is_offered_and_the_walk_stays(cli: Cli, state: Path) -> None:
+    result = talk(cli, *IKE_809, "and also some directaccess clients get 0x800b0109", "", "q")
+    assert "That is another problem:" in result.out
+    assert "0x800b0109" in result.out
+    assert not any(type(event).__name__ == "Moved" for event in Store(state).read(session(state)).events)
+
+
+def test_lines_pasted_at_a_terminal_are_one_text_and_are_offered_as_evidence(state: Path) -> None:
+    with terminal("--plain") as screen:
+        for waits, typed in zip(("What do you see? > ", "other words > ", "\n> "), IKE_809, strict=True):
+            screen.wait_for(waits)
+            screen.type(f"{typed}\n")
+        screen.wait_for("\n> ")
+        screen.type(RAS_EVENT)
+        told = screen.wait_for("[y/N]")
+        assert "It answers: What does the client's event log say" in told
+        assert "Understood: connection-failed" in told
+        screen.type("n\n")
+        screen.wait_for("Nothing was kept.")
+        screen.type("q\n")
+        assert screen.end() == 0
+    kinds = [type(event).__name__ for event in Store(state).read(session(state)).events]
+    assert kinds == ["Started", "Placed", "Stopped"]
+
+
+def test_what_is_out_of_scope_is_said_so_with_what_is_covered(cli: Cli) -> None:
+    result = talk(cli, "outlook cannot open my mailbox", "q")
+    assert "That sounds like e-mail and calendars, which is not covered here" in result.out
+    assert "Covered here: DirectAccess" in result.out
+    assert "To hand it over, write down" in result.out

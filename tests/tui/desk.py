@@ -9,6 +9,7 @@ from pathlib import Path
 import small_kb
 
 from troubleshooter import search
+from troubleshooter.chat import build_ear
 from troubleshooter.checks import KINDS as REAL_KINDS
 from troubleshooter.model.article import KnowledgeBase, ProbeUse
 from troubleshooter.model.evidence import CheckKind, Observation, Raw
@@ -89,7 +90,7 @@ def with_prefilled_probe(kb: KnowledgeBase) -> KnowledgeBase:
 
 def knowledge(folder: Path, kb: KnowledgeBase = small_kb.KB, port: int = 9, timeout_s: float = 5.0) -> Knowledge:
     kinds = {**REAL_KINDS, "knock": kind(port, timeout_s)}
-    return Knowledge(kb, kinds, search.build(kb), Store(folder))
+    return Knowledge(kb, kinds, Store(folder), build_ear(kb, search.build(kb)))
 
 
 def app(load: Callable[[], Knowledge], opening: Opening | None = None) -> TroubleshooterApp:

@@ -20,7 +20,7 @@ from troubleshooter.model.article import Place
 from troubleshooter.model.walk import Answered, Entry, Event, FixTried, Noted, Observed, Placed, Rewound, Skipped
 from troubleshooter.session.view import AskCheck, Finished, OfferFix
 from troubleshooter.tui.app import Ending, Opening, TroubleshooterApp
-from troubleshooter.tui.knowledge import Knowledge
+from troubleshooter.tui.knowledge import Knowledge, begin
 from troubleshooter.tui.screens.consent import Consent
 from troubleshooter.tui.screens.entry import EntryScreen
 from troubleshooter.tui.screens.reading import Reading
@@ -257,6 +257,30 @@ async def test_a_walk_that_was_left_is_the_first_thing_offered_and_goes_on_where
         again = await walk_of(pilot)
         assert again.walk.id == first.walk.id
         assert again.view.step == step
+
+
+async def test_what_was_begun_most_often_is_offered_before_all_that_is_covered(tmp_path: Path) -> None:
+    loaded = knowledge(tmp_path)
+    for _ in range(2):
+        begin(loaded, Entry("wire#down")).stop()
+    async with app(lambda: loaded).run_test(size=(100, 40)) as pilot:
+        await until(pilot, lambda: "Begun most often here" in text_of(pilot.app))
+        shown = text_of(pilot.app)
+        assert "(2 times)" in shown
+        assert shown.index("Go on with a kept walk") < shown.index("Begun most often here")
+
+
+async def test_a_text_pasted_into_the_talk_line_is_offered_to_the_check_that_reads_it(tmp_path: Path) -> None:
+    loaded = knowledge(tmp_path, with_prefilled_probe(small_kb.KB))
+    async with app(lambda: loaded, BY_CODE).run_test(size=(100, 40)) as pilot:
+        screen = await at_the_probe(pilot)
+        before = journal_of(loaded)
+        await pilot.press("slash")
+        screen.query_one("#say", Input).post_message(Paste("Source: RasSstp\nEvent ID: 6\nLevel: Error"))
+        await until(pilot, lambda: "↵" in screen.query_one("#say", Input).value)
+        await pilot.press("enter")
+        await until(pilot, lambda: "a pasted output or log" in text_of(pilot.app))
+        assert journal_of(loaded) == before
 
 
 async def test_ctrl_c_leaves_with_the_walk_on_disk_and_says_which(tmp_path: Path) -> None:
@@ -507,7 +531,7 @@ async def test_hostile_text_is_shown_as_text_on_every_screen(tmp_path: Path, siz
             await pilot.press("escape")
             await until(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("slash")
-        screen.query_one("#say", Input).post_message(Paste(HOSTILE))
+        screen.query_one("#say", Input).post_message(Paste("[blue]quokka[/blue] [/] \x1b[2J [[]]"))
         await until(pilot, lambda: screen.query_one("#say", Input).value)
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is not screen)

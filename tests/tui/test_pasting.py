@@ -15,6 +15,7 @@ from tui.desk import app
 from tui.test_app import card_of, journal_of, text_of, until, walk_of
 
 from troubleshooter import search
+from troubleshooter.chat import build_ear
 from troubleshooter.model.article import KnowledgeBase, Place
 from troubleshooter.model.evidence import Door
 from troubleshooter.model.walk import Entry, Event, Observed, Via
@@ -40,7 +41,7 @@ def adapter_first() -> KnowledgeBase:
 
 def loaded(folder: Path) -> Knowledge:
     kb = adapter_first()
-    return Knowledge(kb, KINDS, search.build(kb), Store(folder))
+    return Knowledge(kb, KINDS, Store(folder), build_ear(kb, search.build(kb)))
 
 
 def seen_by(knowledge: Knowledge) -> list[Event]:

@@ -16,6 +16,7 @@ from tui.desk import app
 from tui.test_app import card_of, journal_of, text_of, until, walk_of
 
 from troubleshooter import search
+from troubleshooter.chat import build_ear
 from troubleshooter.model.article import KnowledgeBase
 from troubleshooter.model.evidence import CheckKind
 from troubleshooter.model.walk import Entry, Observed, Via
@@ -34,7 +35,7 @@ def loaded(folder: Path, kb: KnowledgeBase, kinds: dict[str, CheckKind] = KINDS)
     wire = kb.articles["wire"]
     symptoms = {**wire.symptoms, "down": replace(wire.symptoms["down"], first=None)}
     kb = replace(kb, articles={"wire": replace(wire, symptoms=symptoms)})
-    return Knowledge(kb, kinds, search.build(kb), Store(folder))
+    return Knowledge(kb, kinds, Store(folder), build_ear(kb, search.build(kb)))
 
 
 def observed(knowledge: Knowledge) -> list[str]:

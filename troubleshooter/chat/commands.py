@@ -1,4 +1,4 @@
-"""The words that are commands, in plain English; each phrase stands once."""
+"""The commands: what each is called, and the exact phrases for it, each once. Sentences are `asking`'s."""
 
 from __future__ import annotations
 
@@ -28,25 +28,32 @@ TABLE: tuple[tuple[Intent, str, tuple[str, ...]], ...] = (
         (
             "don't know", "d", "i don't know", "dont know", "i dont know", "do not know", "i do not know", "dunno",
             "unknown", "no idea", "not sure", "i'm not sure", "im not sure", "unsure", "can't tell", "cannot tell",
-            "could not tell", "i can't tell", "idk", "0",
+            "could not tell", "i can't tell", "idk", "0", "keine ahnung", "no clue",
         ),
     ),
-    (Skip(), "Skip this", ("skip", "s", "next", "pass", "skip this", "skip it", "not now", "later")),
+    (
+        Skip(),
+        "Skip this",
+        ("skip", "s", "next", "pass", "skip this", "skip it", "not now", "later", "überspringen", "weiter"),
+    ),
     (
         Back(),
         "One step back",
-        ("back", "b", "go back", "undo", "previous", "that was wrong", "i was wrong", "wrong answer", "step back"),
+        ("back", "b", "go back", "undo", "previous", "that was wrong", "i was wrong", "wrong answer", "step back",
+         "zurück"),
     ),
     (
         WhyStep(),
         "Why is this asked?",
-        ("why", "w", "why this", "why is this asked", "why do you ask", "why do you ask this", "what for", "reason"),
+        ("why", "w", "why this", "why is this asked", "why do you ask", "why do you ask this", "what for", "reason",
+         "warum", "wieso"),
     ),
     (
         HowByHand(),
-        "How to find out by hand",
+        "How to find out by hand, and the commands",
         ("how", "h", "how do i", "how do i do that", "how do i find out", "how can i check", "how to check",
-         "how do i check", "how do i check that", "by hand", "manually", "show me how", "how do i do this"),
+         "how do i check", "how do i check that", "by hand", "manually", "show me how", "how do i do this", "wie",
+         "show the commands", "show commands"),
     ),
     (
         RunProbe(),
@@ -67,34 +74,35 @@ TABLE: tuple[tuple[Intent, str, tuple[str, ...]], ...] = (
         "Begin with another problem",
         ("restart", "new", "start over", "new problem", "begin again", "start again"),
     ),
-    (Help(), "Help", ("help", "?", "commands", "what can i type", "what can i do")),
+    (Help(), "Help", ("help", "?", "commands", "what can i type", "what can i do", "hilfe")),
 )  # fmt: skip
 
 COMMANDS: Mapping[str, Intent] = {phrase: intent for intent, _, phrases in TABLE for phrase in phrases}
 NAMES: tuple[tuple[str, Intent], ...] = tuple((name, intent) for intent, name, _ in TABLE)
 
-# Answers to a yes-or-no step and to "did the fix help?". `declined` leaves the fix for later.
-YES = frozenset({"yes", "y", "yep", "yeah", "ok", "okay", "sure", "go on", "go", "continue"})
-NO = frozenset({"no", "n", "nope", "nah"})
-OUTCOMES: Mapping[str, str] = {
-    **dict.fromkeys(
-        ("done", "it is done", "i did it", "did it", "carried out", "applied", "verify", "i have done it"), "done"
-    ),
-    **dict.fromkeys(
-        ("it helped", "helped", "it works", "works", "it works now", "works now", "worked", "it worked", "fixed",
-         "solved", "resolved", "that helped", "that fixed it", "it is fixed"),
-        "worked",
-    ),
-    **dict.fromkeys(
-        ("did not help", "didn't help", "it did not help", "it didn't help", "no help", "failed", "still broken",
-         "did not work", "didn't work", "it did not work", "it didn't work", "no change", "same as before",
-         "it still fails", "still fails", "that did not help", "that didn't help"),
-        "failed",
-    ),
-    **dict.fromkeys(
-        ("not now", "later", "decline", "declined", "i can't", "i may not", "can't do that", "skip", "s"), "declined"
-    ),
-    **dict.fromkeys(
-        ("does not apply", "doesn't apply", "not applicable", "n/a", "it does not apply"), "not-applicable"
-    ),
-}  # fmt: skip
+# want (as in `kb.asks`) -> the command that it is; the others speak of something besides.
+WANTS: Mapping[str, Intent] = {
+    "why": WhyStep(),
+    "how": HowByHand(),
+    "probe": RunProbe(),
+    "skip": Skip(),
+    "dont-know": DontKnow(),
+    "back": Back(),
+    "causes": ShowCauses(),
+    "open": Open(),
+    "report": ShowReport(),
+    "help": Help(),
+    "restart": Restart(),
+    "stop": Stop(),
+}
+PHRASES: Mapping[str, tuple[str, ...]] = {
+    want: tuple(phrase for known, _, phrases in TABLE if known == intent for phrase in phrases if len(phrase) > 1)
+    for want, intent in WANTS.items()
+}
+OUTCOMES = ("done", "worked", "failed", "declined")
+
+# Answers to a yes-or-no step.
+YES = frozenset(
+    {"yes", "y", "yep", "yeah", "ok", "okay", "sure", "go on", "go", "continue", "ja", "please do", "yes please"}
+)
+NO = frozenset({"no", "n", "nope", "nah", "nein", "no thanks"})

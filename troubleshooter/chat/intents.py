@@ -83,6 +83,22 @@ class WhatIf:
 
 
 @dataclass(frozen=True)
+class WhatIs:
+    """What is that? `name` is the exact term, `says` the plain words for it."""
+
+    name: str
+    says: str
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """A pasted output or log. `refs`: the checks that read such texts, the asked one first; offered, never applied."""
+
+    text: str
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class HowByHand:
     """How does a person find this out?"""
 
@@ -163,6 +179,8 @@ Intent = (
     | WhyStep
     | WhyCause
     | WhatIf
+    | WhatIs
+    | HandOver
     | HowByHand
     | RunProbe
     | ShowReport

@@ -22,10 +22,10 @@ from troubleshooter.cli.walks import how_to_resume, misfit, open_store, tell_if_
 from troubleshooter.cli.words import nearest
 from troubleshooter.driver.driver import INTERACTIVE, Driver
 from troubleshooter.driver.here import now
-from troubleshooter.model.article import PLACE_WORDS, FactAsk
+from troubleshooter.model.article import FactAsk
 from troubleshooter.model.clean import clean
 from troubleshooter.model.values import parse_value
-from troubleshooter.model.walk import Entry
+from troubleshooter.model.walk import Entry, Via
 from troubleshooter.session import IllegalMove, input_ref, what_if
 from troubleshooter.session.lookup import find_check
 from troubleshooter.session.view import AskCheck, AskInput, OfferFix, View
@@ -50,14 +50,14 @@ def converse(settings: Settings, session_id: str = "", stage: Stage | None = Non
     console = Console(sys.stdin, sys.stdout)
     store = open_store() if stage is None else stage.store
     talk: _Talk | None = None
-    index = search.build(knowledge.kb)
+    ear = chat.build_ear(knowledge.kb, search.build(knowledge.kb))
     try:
         driver = _resume(knowledge, store, session_id) if session_id else None
         while True:
-            driver = driver or _begin(console, knowledge, store, index)
+            driver = driver or _begin(console, knowledge, store, ear)
             if driver is None:
                 return Exit.DONE
-            talk = _Talk(console, knowledge, index, driver, stage)
+            talk = _Talk(console, knowledge, ear, driver, stage)
             with driver:
                 ended = talk.walk()
             if ended is Turn.LEAVE or stage is not None:
@@ -81,13 +81,13 @@ def _resume(knowledge: Knowledge, store: Store, session_id: str) -> Driver:
     return driver
 
 
-def _begin(console: Console, knowledge: Knowledge, store: Store, index: search.Index) -> Driver | None:
+def _begin(console: Console, knowledge: Knowledge, store: Store, ear: chat.Ear) -> Driver | None:
     """Search until an entry is chosen; None when the user ends."""
     console.tell(step_texts.WELCOME)
     hits: tuple[search.Hit, ...] = ()
     typed = ""
     while True:
-        line = console.ask("What do you see? > " if not hits else "Number, or other words > ")
+        line = console.ask_or_paste("What do you see? > " if not hits else "Number, or other words > ")
         if line is None:
             return None
         number = as_number(line)
@@ -97,7 +97,7 @@ def _begin(console: Console, knowledge: Knowledge, store: Store, index: search.I
                 return _start(console, knowledge, store, Entry(hit.ref, hit.via, typed))
             console.tell(f"There is no number {number} here. Choose from 1 to {len(hits)}, or use other words.")
             continue
-        match chat.understand(line, None, index):
+        match chat.understand(line, None, ear):
             case chat.Stop():
                 return None
             case chat.Help():
@@ -105,11 +105,13 @@ def _begin(console: Console, knowledge: Knowledge, store: Store, index: search.I
             case chat.NewSymptom(hits=found):
                 hits, typed = found, line
                 console.tell(step_texts.hits_text(hits))
+            case chat.WhatIs(name=name, says=says):
+                console.tell(f"{clean(name)}: {clean(says, 1_000)}")
             case chat.NotUnderstood(guesses=guesses):
                 symptoms = [guess.intent for guess in guesses if isinstance(guess.intent, chat.NewSymptom)]
                 hits, typed = tuple(hit for intent in symptoms for hit in intent.hits), line
                 console.tell("Nothing here fits well enough." + (" The nearest:" if hits else ""))
-                console.tell(step_texts.hits_text(hits) if hits else "Try the error code, the event, or its message.")
+                console.tell(step_texts.hits_text(hits) if hits else _scope(ear.index.find(line), knowledge))
             case _:
                 console.tell(step_texts.WELCOME)
 
@@ -126,11 +128,11 @@ class _Talk:
     """One walk, talked through."""
 
     def __init__(
-        self, console: Console, knowledge: Knowledge, index: search.Index, driver: Driver, stage: Stage | None = None
+        self, console: Console, knowledge: Knowledge, ear: chat.Ear, driver: Driver, stage: Stage | None = None
     ) -> None:
         self.console = console
         self.knowledge = knowledge
-        self.index = index
+        self.ear = ear
         self.driver = driver
         self.stage = stage
         self._noticed: set[str] = set()
@@ -144,7 +146,7 @@ class _Talk:
         while turn in (Turn.SHOW, Turn.STAY):
             if turn is Turn.SHOW:
                 self._show(self.driver.view)
-            line = self.console.ask()
+            line = self.console.ask_or_paste()
             turn = self._leave("end of input") if line is None else self._line(line)
         return turn
 
@@ -179,7 +181,7 @@ class _Talk:
             recorded = handing_over.hand_over(self.console, self.driver, line)
             if recorded is not None:
                 return Turn.SHOW if recorded else Turn.STAY
-            return self._act(chat.understand(line, self.driver.view, self.index))
+            return self._heard(chat.understand(line, self.driver.view, self.ear))
         except IllegalMove as error:
             self.console.tell(f"That does not fit here: {clean(str(error), 400)}")
         except StoreError as error:
@@ -187,6 +189,13 @@ class _Talk:
         except (Failed, Refused) as error:
             self.console.tell(error.format_message())
         return Turn.STAY
+
+    def _heard(self, intent: chat.Intent) -> Turn:
+        """Say back what was understood, and do it."""
+        words = chat.heard(intent)
+        if words and not isinstance(intent, chat.AnswerIntent):
+            self.console.tell(f"Understood: {clean(words, 300)}" + _undo(intent))
+        return self._act(intent)
 
     def _act(self, intent: chat.Intent) -> Turn:
         """Record what answers the step; the rest is `_lead`."""
@@ -198,7 +207,6 @@ class _Talk:
                 return self._give(ref, text)
             case chat.ChoosePlaces(places=places):
                 driver.place(places)
-                self.console.tell(f"Within reach: {', '.join(PLACE_WORDS[place] for place in places)}.")
             case chat.FixOutcome(ref=ref, outcome=outcome):
                 driver.fix(ref, outcome)
             case chat.GoOnIntent(to=to):
@@ -221,11 +229,12 @@ class _Talk:
                 return self._probe()
             case chat.NewSymptom(hits=hits):
                 return self._other_entry(hits)
+            case chat.HandOver(text=text, refs=refs):
+                return self._handed(text, refs)
             case chat.NotUnderstood(guesses=guesses):
                 return self._guess(guesses)
             case chat.Note(text=text):
                 self.driver.note(text)
-                self.console.tell("Noted.")
                 return Turn.STAY
             case chat.Stop():
                 return self._leave("user")
@@ -245,6 +254,8 @@ class _Talk:
                 self.console.tell(step_texts.why_text(view))
             case chat.WhyCause(ref=ref):
                 self.console.tell(texts.causes_text(view, ref))
+            case chat.WhatIs(name=name, says=says):
+                self.console.tell(f"{clean(name)}: {clean(says, 1_000)}")
             case chat.WhatIf(ref=ref, result=result):
                 self.console.tell(texts.what_if_text(what_if(self.driver.session, ref, result)))
             case chat.ShowCauses():
@@ -268,7 +279,7 @@ class _Talk:
             if value is not None:
                 facts[fact.name] = value
         self.driver.answer(ref, result, facts)
-        self.console.tell(f"Answer: {clean(says)}")
+        self.console.tell(f"Answer: {clean(says)}" + _undo(chat.AnswerIntent(ref, result, says)))
         return Turn.SHOW
 
     def _facts_worth_asking(self, ref: str, result: str) -> tuple[FactAsk, ...]:
@@ -341,6 +352,15 @@ class _Talk:
         self.driver.go_to(hit.ref, hit.via)
         return Turn.SHOW
 
+    def _handed(self, text: str, refs: tuple[str, ...]) -> Turn:
+        """A pasted text: for the check that can read it, with a yes; else for what it names."""
+        if handing_over.offer(self.console, self.driver, text, refs):
+            return Turn.SHOW
+        found = self.ear.index.find(text, 3)
+        here = self.driver.view.article.id
+        hits = tuple(hit for hit in found.hits if hit.article != here and hit.via is not Via.TEXT)
+        return self._other_entry(hits) if hits else Turn.STAY
+
     def _guess(self, guesses: tuple[chat.Guess, ...]) -> Turn:
         if not guesses:
             self.console.tell("That is not understood. ? lists what can be typed; `note: ...` keeps a remark.")
@@ -367,3 +387,11 @@ class _Talk:
             self.console.tell(f"The end could not be written down: {error}")
         self.console.tell("Stopped." + self.kept_words())
         return Turn.LEAVE
+
+
+def _scope(found: search.Found, knowledge: Knowledge) -> str:
+    return "\n".join(clean(one, 600) for one in chat.not_covered(found, knowledge.kb))
+
+
+def _undo(intent: chat.Intent) -> str:
+    return " (b takes it back)" if chat.can_be_undone(intent) else ""

@@ -38,6 +38,28 @@ def hand_over(console: Console, driver: Driver, line: str) -> bool | None:
     return _run_all(console, driver) if _ALL.fullmatch(line.strip()) else None
 
 
+def offer(console: Console, driver: Driver, text: str, refs: tuple[str, ...]) -> bool:
+    """A text pasted at the prompt, for the first of the checks `refs` whose reader makes something of it.
+
+    True when it was kept, after a yes; what no reader understands is said.
+    """
+    asked = {check.ref: check for check in driver.view.open if check.paste is not None}
+    step = driver.view.step
+    for ref in refs:
+        check = step if isinstance(step, AskCheck) and step.ref == ref else asked.get(ref)
+        if check is None or check.paste is None:
+            continue
+        seen = driver.read_paste(check, text)
+        if seen.observation.result != UNKNOWN:
+            console.tell(f"It answers: {clean(check.ask, 300)}")
+            return _keep(console, driver, check, seen)
+    if refs:
+        console.tell("No check that is open now can read that text; `paste CHECK` says what one needs.")
+    else:
+        console.tell("No check that is open now reads a pasted text.")
+    return False
+
+
 def _run_all(console: Console, driver: Driver) -> bool:
     """One consent for all, then a line for each as it ends. Ctrl-C stops the others and keeps what is done."""
     steps = driver.view.runnable

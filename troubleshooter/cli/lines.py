@@ -6,11 +6,14 @@ screen reader. A line that is longer than `LINE_MAX` is cut.
 
 from __future__ import annotations
 
+import os
+import select
 from typing import TextIO
 
 from troubleshooter.model.clean import clean
 
 LINE_MAX = 20_000
+_PASTE_GAP_S = 0.03
 BLOCK_MAX = 1_100_000  # a little more than a reader takes, so that it sees that something was cut
 
 
@@ -35,6 +38,28 @@ class Console:
             self.tell()
             return None
         return clean(line[:LINE_MAX], LINE_MAX)
+
+    def ask_or_paste(self, prompt: str = "> ") -> str | None:
+        """As `ask`; at a terminal, lines that come at once with the first are a paste and are taken as one text."""
+        line = self.ask(prompt)
+        if line is None:
+            return None
+        lines, size = [line], len(line)
+        while self._more_is_there():
+            more = self._source.readline(LINE_MAX)
+            if not more:
+                break
+            if size < BLOCK_MAX:
+                lines.append(clean(more, LINE_MAX))
+                size += len(more)
+        return "\n".join(lines)
+
+    def _more_is_there(self) -> bool:
+        """Whether a terminal has a whole line waiting: nobody types one in `_PASTE_GAP_S`."""
+        if os.name != "posix" or not self._source.isatty():
+            return False  # a pipe's lines are lines, and Windows gives no way to look
+        ready, _, _ = select.select([self._source], [], [], _PASTE_GAP_S)
+        return bool(ready)
 
     def ask_block(self, end: str = ".") -> str:
         """Lines, verbatim, up to one that is `end` (or the end of the input); what is over `BLOCK_MAX` is dropped."""

@@ -43,8 +43,9 @@ def show(settings: Settings, session_id: str = "", stage: Stage | None = None) -
 
 
 def _on(stage: Stage) -> Knowledge:
-    from troubleshooter import search  # noqa: PLC0415 - see the rules above
+    from troubleshooter import chat, search  # noqa: PLC0415 - see the rules above
     from troubleshooter.cli.knowledge import KINDS  # noqa: PLC0415 - see the rules above
 
     kb = stage.knowledge.kb
-    return Knowledge(kb, KINDS, search.build(kb), stage.store, len(stage.knowledge.errors))
+    ear = chat.build_ear(kb, search.build(kb))
+    return Knowledge(kb, KINDS, stage.store, ear, len(stage.knowledge.errors))

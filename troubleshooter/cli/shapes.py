@@ -36,6 +36,7 @@ def found_shape(found: Found) -> Shape:
             for hit in found.hits
         ],
         "unplaced": list(found.unplaced),
+        "elsewhere": [{"about": subject.about, "ask": subject.ask} for subject in found.elsewhere],
     }
 
 

@@ -111,7 +111,7 @@ class TroubleshooterApp(App[Ending]):
         elif opening.text:
             self._entry.ask_for(opening.text)
 
-    @work(thread=True, exclusive=True, group="kept")
+    @work(thread=True, exclusive=True, group="kept", description="list walks")
     def _list_walks(self, knowledge: Knowledge) -> None:
         from troubleshooter.store import StoreError  # noqa: PLC0415  the first screen should not wait for it
 

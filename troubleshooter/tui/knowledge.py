@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from troubleshooter.tui.plain import safe
 
 if TYPE_CHECKING:
-    from troubleshooter.chat import Finder
+    from troubleshooter.chat import Ear, Finder
     from troubleshooter.driver.driver import Driver
     from troubleshooter.model.article import KnowledgeBase
     from troubleshooter.model.evidence import CheckKind
@@ -27,9 +27,14 @@ class Knowledge:
 
     kb: KnowledgeBase
     kinds: Mapping[str, CheckKind]
-    index: Finder
     store: Store
+    ear: Ear
     problems: int = 0
+
+    @property
+    def index(self) -> Finder:
+        """The search."""
+        return self.ear.index
 
 
 def read_knowledge(folders: Sequence[Path], walks: Path | None = None) -> Knowledge:
@@ -37,23 +42,28 @@ def read_knowledge(folders: Sequence[Path], walks: Path | None = None) -> Knowle
 
     `walks`: where walks are kept, by default the user's folder. Prints nothing: the screen is in use.
     """
-    from troubleshooter import kb, search  # noqa: PLC0415  see the rules above
+    from troubleshooter import chat, kb, search  # noqa: PLC0415  see the rules above
     from troubleshooter.checks import KINDS  # noqa: PLC0415  see the rules above
     from troubleshooter.model.problem import Level  # noqa: PLC0415  see the rules above
     from troubleshooter.store import Store, default_folder  # noqa: PLC0415  see the rules above
 
     loaded = kb.load(folders, KINDS)
     errors = sum(1 for problem in loaded.problems if problem.level is Level.ERROR)
-    return Knowledge(loaded.kb, KINDS, search.build(loaded.kb), Store(walks or default_folder()), errors)
+    ear = chat.build_ear(loaded.kb, search.build(loaded.kb))
+    return Knowledge(loaded.kb, KINDS, Store(walks or default_folder()), ear, errors)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """A walk on disk: its id, what it is about, and when in words. `broken`: it cannot be opened, and why."""
+    """A walk on disk: its id, what it is about, and when in words.
+
+    `ref`: where it began. `broken`: it cannot be opened, and why.
+    """
 
     session: str
     title: str
     detail: str
+    ref: str = ""
     broken: str = ""
 
 
@@ -91,10 +101,10 @@ def kept_walks(knowledge: Knowledge) -> tuple[Kept, ...]:
 def _kept(kb: KnowledgeBase, summary: Summary) -> Kept:
     when = f"{summary.changed:%Y-%m-%d %H:%M}"
     if summary.started is None:
-        return Kept(summary.id, summary.id, when, summary.problem or "it cannot be read")
+        return Kept(summary.id, summary.id, when, broken=summary.problem or "it cannot be read")
     entry = summary.started.entry
     typed = f', came in by "{safe(entry.typed, 40)}"' if entry.typed else ""
-    return Kept(summary.id, entry_title(kb, entry.ref), f"{when}{typed}")
+    return Kept(summary.id, entry_title(kb, entry.ref), f"{when}{typed}", entry.ref)
 
 
 def entry_title(kb: KnowledgeBase, ref: str) -> str:

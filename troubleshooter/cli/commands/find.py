@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import click
 
-from troubleshooter import search
+from troubleshooter import chat, search
 from troubleshooter.cli.each import lines_of
 from troubleshooter.cli.knowledge import Knowledge, load
 from troubleshooter.cli.output import Exit, as_json, put, put_json
@@ -16,6 +16,7 @@ from troubleshooter.cli.shapes import found_shape
 from troubleshooter.model.clean import clean
 
 _LINE_MAX = 100_000
+_NEAREST = 3  # shown where nothing fits
 
 
 @click.command("find", short_help="Entry points that fit free text, a code or an event.")
@@ -60,13 +61,13 @@ def _as_text(found: search.Found, knowledge: Knowledge) -> str:
     lines = []
     if not found.covered:
         lines.append("Nothing here fits well enough." + (" The nearest:" if found.hits else ""))
-    for what in found.unplaced:
-        lines.append(f"No article answers to {clean(what, 120)}.")
-    for number, hit in enumerate(found.hits, 1):
+    else:
+        lines += [f"No article answers to {clean(what, 120)}." for what in found.unplaced]
+    for number, hit in enumerate(found.hits if found.covered else found.hits[:_NEAREST], 1):
         lines += [f"{number}. {clean(hit.title)}", f"   {hit.ref}"]
         lines += [f"   - {clean(reason, 400)}" for reason in hit.because]
-    if found.hits:
+    if not found.covered:
+        lines += ["", *(clean(line, 600) for line in chat.not_covered(found, knowledge.kb))] if lines else []
+    if found.covered:
         lines += ["", f"Go on with: troubleshooter run {found.hits[0].ref} --yes"]
-    elif knowledge.kb.articles:
-        lines.append("Try the error code, the event's source and number, or the message word by word.")
     return "\n".join(lines)

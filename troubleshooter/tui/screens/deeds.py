@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 from troubleshooter import chat
 from troubleshooter.model.article import OTHER, UNKNOWN, FactAsk, Place
+from troubleshooter.model.walk import Via
 from troubleshooter.search import Hit
 from troubleshooter.session import IllegalMove, Session, what_if
 from troubleshooter.session.view import AskCheck, AskInput, OfferFix, OpenCheck, Step, View
@@ -26,7 +27,7 @@ from troubleshooter.tui.plain import safe
 from troubleshooter.tui.screens.asking import AnswerOpen, Facts, PickOne, again, open_checks
 from troubleshooter.tui.screens.consent import Consent, ConsentAll
 from troubleshooter.tui.screens.pasting import Handed, Pasting, Understood
-from troubleshooter.tui.screens.reading import AllSuspects, by_hand, what_if_page, why_cause, why_step
+from troubleshooter.tui.screens.reading import AllSuspects, by_hand, what_if_page, what_is, why_cause, why_step
 from troubleshooter.tui.screens.running import Ran, Running, RunningAll
 
 if TYPE_CHECKING:
@@ -108,6 +109,8 @@ class Deeds(Screen[None]):
                 self._ask_again(ref)
             case chat.NewSymptom(hits=hits):
                 self._other_problem(hits)
+            case chat.HandOver(text=text, refs=refs):
+                self._hand_over(text, refs)
             case LookUp(article=article):
                 self.post_message(self.Left(entry_title(self.knowledge.kb, article)))
             case chat.Restart() | chat.Stop():
@@ -129,6 +132,8 @@ class Deeds(Screen[None]):
                 cause = next((cause for cause in view.causes if cause.ref == ref), None)
                 if cause is not None and cause.ref != OTHER:
                     self.app.push_screen(why_cause(cause, self.knowledge.kb))
+            case chat.WhatIs(name=name, says=says):
+                self.app.push_screen(what_is(name, says))
             case chat.WhatIf(ref=ref, result=result):
                 self.app.push_screen(what_if_page(what_if(self.walk.session, ref, result)))
             case chat.ShowCauses() if view.causes:
@@ -270,6 +275,27 @@ class Deeds(Screen[None]):
         place = None if index is None else understood.place(index)
         if place is not None and await self.record(lambda: self.walk.accept(step, seen, place)):
             del self._handed[step.ref]
+
+    @work
+    async def _hand_over(self, text: str, refs: Sequence[str]) -> None:
+        """A paste into the talk line: for the first check that can read it; else for what it names."""
+        waiting = {check.ref: check for check in self.view.open}
+        for ref in refs:
+            step = self.view.step
+            check = step if isinstance(step, AskCheck) and step.ref == ref else waiting.get(ref)
+            if check is None or check.paste is None:
+                continue
+            seen = await asyncio.to_thread(self.walk.read_paste, check, text)
+            if seen.observation.result != UNKNOWN:
+                self._paste(check, text)
+                return
+        found = await asyncio.to_thread(self.knowledge.index.find, text, 3)
+        here = self.view.article.id
+        hits = [hit for hit in found.hits if hit.article != here and hit.via is not Via.TEXT]
+        if hits:
+            self._other_problem(hits)
+        else:
+            self._tell("No check that is open now can read that text.")
 
     def _read_handed(self, step: AskCheck | OpenCheck, given: Handed) -> Seen:
         if given.path:

@@ -6,6 +6,7 @@ knowledge, which may still be loading: what is typed meanwhile is searched when 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
@@ -27,6 +28,7 @@ from troubleshooter.tui.widgets.lines import SearchLine
 if TYPE_CHECKING:
     from troubleshooter.model.article import KnowledgeBase
     from troubleshooter.model.walk import Entry
+    from troubleshooter.search.found import Found
     from troubleshooter.tui.knowledge import Kept, Knowledge
 
 ASK = "What do you see? An error code, an event, a message, or your own words"
@@ -34,6 +36,8 @@ HINT = "Try: 0x80090326 · RasSstp event 6 · vpn drops right away"
 LOADING = "Reading the knowledge ..."
 SHOWN_WALKS = 5
 SHOWN_HITS = 8
+SHOWN_ARTICLES = 40  # when nothing is typed; more rows than anybody scrolls through
+SHOWN_OFTEN, OFTEN = 3, 2  # entries, and how many walks make one a frequent one
 
 Target: TypeAlias = "Entry | str"  # a place to begin, or a kept walk's id
 
@@ -172,7 +176,8 @@ class EntryScreen(Screen[None]):
             self.workers.cancel_group(self, "search")
             self._show_empty(self._knowledge)
 
-    @work(thread=True, exclusive=True, group="search")
+    # Without a description Textual writes one of every argument, the whole knowledge among them, at each key.
+    @work(thread=True, exclusive=True, group="search", description="search")
     def _find(self, text: str, knowledge: Knowledge) -> None:
         if text != self._asked:
             return
@@ -186,13 +191,12 @@ class EntryScreen(Screen[None]):
             rows.append((_entry_row(hit.title, safe(because, 160)), Entry(hit.ref, hit.via, text)))
         if found.covered:
             state = "Choose what fits best:"
-        elif found.hits:
-            state = "Nothing fits for certain. The nearest entries:"
+            if found.unplaced:
+                state = f"No entry leads from {safe(', '.join(found.unplaced), 80)}. {state}"
         else:
-            state = "Nothing here fits. Other words? Or see what is covered:"
-            rows += _covered_rows(knowledge.kb)
-        if found.unplaced:
-            state = f"No entry leads from {safe(', '.join(found.unplaced), 80)}. {state}"
+            state = "Nothing fits for certain. The nearest entries:" if found.hits else "Nothing here fits:"
+            rows.append((Content("\n").join(Content(safe(line, 400)) for line in _why_not(found, knowledge)), None))
+            rows += [] if found.hits else _covered_rows(knowledge.kb)
         if not get_current_worker().is_cancelled:
             self.app.call_from_thread(self._show, text, state, rows)
 
@@ -203,6 +207,7 @@ class EntryScreen(Screen[None]):
             rows += [_kept_row(kept) for kept in self._kept[:SHOWN_WALKS]]
         elif self._no_walks:
             rows.append((Content(f"Kept walks cannot be shown: {safe(self._no_walks)}"), None))
+        rows += _often_rows(self._kept, knowledge.kb)
         rows += _covered_rows(knowledge.kb)
         count = sum(len(article.symptoms) + len(article.goals) for article in knowledge.kb.articles.values())
         state = f"{count} entries in {len(knowledge.kb.articles)} articles are covered."
@@ -225,6 +230,12 @@ class EntryScreen(Screen[None]):
         found.scroll_home(animate=False)
 
 
+def _why_not(found: Found, knowledge: Knowledge) -> tuple[str, ...]:
+    from troubleshooter.chat import not_covered  # noqa: PLC0415  loaded with the knowledge, not before
+
+    return not_covered(found, knowledge.kb)
+
+
 def _heading(text: str) -> Content:
     return Content(text).stylize("bold underline")
 
@@ -239,15 +250,36 @@ def _kept_row(kept: Kept) -> tuple[Content, Target | None]:
     return _entry_row(kept.title, kept.detail), kept.session
 
 
+def _often_rows(kept: Sequence[Kept], kb: KnowledgeBase) -> list[tuple[Content, Target | None]]:
+    """What the kept walks began with, the most often first, then the latest; nothing before there are a few."""
+    from troubleshooter.model.walk import Entry  # noqa: PLC0415  loaded with the knowledge, not before
+
+    counted = Counter(walk.ref for walk in kept if walk.ref)  # `kept` is latest first, and so are equal counts
+    titles = {walk.ref: walk.title for walk in kept}
+    often = [ref for ref, count in counted.most_common(SHOWN_OFTEN) if count >= OFTEN and _stands(kb, ref)]
+    rows: list[tuple[Content, Target | None]] = [(_heading("Begun most often here"), None)] if often else []
+    return rows + [(Content(f"› {safe(titles[ref])} ({counted[ref]} times)"), Entry(ref)) for ref in often]
+
+
+def _stands(kb: KnowledgeBase, ref: str) -> bool:
+    """The knowledge still has that entry."""
+    article_id, _, node = ref.partition("#")
+    article = kb.articles.get(article_id)
+    return article is not None and (node in article.symptoms or node in article.goals)
+
+
 def _covered_rows(kb: KnowledgeBase) -> list[tuple[Content, Target | None]]:
     """Everything one can begin with, by article."""
     from troubleshooter.model.walk import Entry  # noqa: PLC0415  loaded with the knowledge, not before
 
     rows: list[tuple[Content, Target | None]] = []
-    for article in sorted(kb.articles.values(), key=lambda one: (one.product, one.title)):
+    every = sorted(kb.articles.values(), key=lambda one: (one.product, one.title))
+    for article in every[:SHOWN_ARTICLES]:
         rows.append((_heading(f"{safe(article.title)} ({safe(article.product)})"), None))
         titles = {node.id: node.title for node in article.symptoms.values()}
         titles |= {node.id: node.title for node in article.goals.values()}
         for node_id, title in titles.items():
             rows.append((Content(f"› {safe(title)}"), Entry(f"{article.id}#{node_id}")))
+    if len(every) > SHOWN_ARTICLES:
+        rows.append((_heading(f"... and {len(every) - SHOWN_ARTICLES} more articles: type what you see"), None))
     return rows

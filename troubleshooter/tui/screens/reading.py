@@ -49,6 +49,11 @@ def by_hand(ask: str, way: ManualWay) -> Reading:
     return Reading(safe(ask), [_small(effort), markdown(safe_block(way.how))])
 
 
+def what_is(name: str, says: str) -> Reading:
+    """A term of the trade, or a code."""
+    return Reading(safe(name), [Static(Content(safe(says)), classes="spaced")])
+
+
 def why_step(ask: str, why: Why) -> Reading:
     """Why the walk asks this now."""
     sentences = why.sentences or ("It is the next step of this list.",)

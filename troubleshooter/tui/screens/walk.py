@@ -29,7 +29,7 @@ from troubleshooter.tui.screens.deeds import Deeds
 from troubleshooter.tui.screens.pasting import tidy
 from troubleshooter.tui.widgets.card_view import CardView
 from troubleshooter.tui.widgets.keybar import KeyBar
-from troubleshooter.tui.widgets.lines import Line
+from troubleshooter.tui.widgets.lines import TalkLine
 from troubleshooter.tui.widgets.suspects import Suspect, Suspects
 from troubleshooter.tui.widgets.transcript import Transcript
 from troubleshooter.tui.words import STATUS_WORDS, bubble, minutes, suspects_line
@@ -58,7 +58,7 @@ class WalkScreen(Deeds):
         yield Static("", id="heard")
         with Horizontal(id="say-line"):
             yield Static("Say ›", id="say-label")
-            yield Line(id="say", compact=True, placeholder="an answer, a question, another error ... (key /)")
+            yield TalkLine(id="say", compact=True, placeholder="an answer, a question, another error ... (key /)")
         yield KeyBar()
 
     async def on_mount(self) -> None:
@@ -211,7 +211,7 @@ class WalkScreen(Deeds):
     @on(Input.Submitted, "#say")
     async def _said(self, event: Input.Submitted) -> None:
         event.stop()
-        text = event.value.strip()
+        text = self.query_one("#say", TalkLine).text.strip()
         if not text:
             self.query_one(CardView).begin()
             return
@@ -221,7 +221,7 @@ class WalkScreen(Deeds):
             self.query_one(CardView).begin()
             await self.act(deed)
             return
-        intent = understand(text, self.view, self.knowledge.index)
+        intent = understand(text, self.view, self.knowledge.ear)
         if isinstance(intent, chat.NotUnderstood):
             self._guess(text, intent)
             return
@@ -232,9 +232,10 @@ class WalkScreen(Deeds):
 
     def _heard(self, text: str, intent: Intent) -> None:
         heard = self.query_one("#heard", Static)
-        meaning = _meaning(intent)
+        meaning = safe(chat.heard(intent), 200)
+        undo = " (b takes it back)" if chat.can_be_undone(intent) else ""
         heard.display = bool(meaning)
-        heard.update(Content(f"Heard: {safe(text, 60)} → {meaning}"))
+        heard.update(Content(f"Heard: {safe(text, 60)} → {meaning}{undo}"))
 
     async def give(self, ref: str, text: str) -> None:
         """A value in the user's words: the card checks it where it has a field for it."""
@@ -261,22 +262,3 @@ class WalkScreen(Deeds):
             await self.act(chat.Note(text))
         else:
             self.post_message(self.Left(text))
-
-
-def _meaning(intent: Intent) -> str:
-    """What was understood, to be shown back; empty where the screen itself shows it."""
-    match intent:
-        case chat.AnswerIntent(says=says):
-            return safe(says)
-        case chat.FixOutcome(outcome=outcome):
-            return {"done": "I did it", "worked": "it helped", "failed": "it did not help"}.get(outcome, outcome)
-        case chat.DontKnow():
-            return "I don't know"
-        case chat.Skip():
-            return "skip"
-        case chat.Back():
-            return "one step back"
-        case chat.Note():
-            return "kept as a note"
-        case _:
-            return ""

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from troubleshooter.tui.plain import safe_block
 
-NEW_LINE = " ↵ "  # how the search line shows a line break; `SearchLine.text` gives it back as one
+NEW_LINE = " ↵ "  # how a line shows a line break; `TalkLine.text` gives it back as one
 MAX_CHARS = 20_000
 
 
@@ -32,21 +32,25 @@ class Line(Input):
         event.prevent_default()
 
 
-class SearchLine(Line):
-    """The search line: keeps the line breaks of a paste, and hands the arrow keys to the list under it."""
+class TalkLine(Line):
+    """A line to say things in: keeps the line breaks of a paste."""
 
     BETWEEN = NEW_LINE
+
+    @property
+    def text(self) -> str:
+        """What was typed or pasted, with its line breaks."""
+        return self.value.replace(NEW_LINE, "\n")
+
+
+class SearchLine(TalkLine):
+    """The search line: hands the arrow keys to the list under it."""
 
     @dataclass
     class Arrow(Message):
         """Up (-1), down (1) or a page of them (-8, 8) in the list that belongs to the line."""
 
         by: int
-
-    @property
-    def text(self) -> str:
-        """What was typed or pasted, with its line breaks."""
-        return self.value.replace(NEW_LINE, "\n")
 
     def on_key(self, event: events.Key) -> None:
         by = {"down": 1, "up": -1, "pagedown": 8, "pageup": -8}.get(event.key)
