@@ -40,6 +40,9 @@ class Made:
     def explain(self, text: str) -> Explained | None:
         return _small()[1].explain(text)
 
+    def near_terms(self, text: str) -> tuple[Explained, ...]:
+        return _small()[1].near_terms(text)
+
     def codes_in(self, text: str) -> frozenset[str]:
         return _small()[1].codes_in(text)
 

@@ -30,6 +30,7 @@ from troubleshooter.chat import (
     ShowReport,
     Skip,
     Stop,
+    WhatIs,
     WhyCause,
     WhyStep,
     understand,
@@ -168,6 +169,22 @@ def test_an_unclear_answer_comes_back_as_guesses_to_pick_from() -> None:
     intent = understood("certificate maybe?", CHECK)
     assert isinstance(intent, NotUnderstood)
     assert {guess.shown for guess in intent.guesses} == {CHOICES[1].says, CHOICES[2].says}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("what is SNAT?", "SNAT"), ("explain ip-https pls", "IP-HTTPS"), ("was bedeutet CRL", "CRL")]
+)
+def test_a_term_of_the_trade_is_explained(text: str, name: str) -> None:
+    intent = understood(text, CHECK)
+    assert isinstance(intent, WhatIs)
+    assert intent.name == name
+    assert intent.says
+
+
+def test_the_nearest_terms_are_offered_for_one_that_is_not_known() -> None:
+    intent = understood("what is a preauthorisation", CHECK)
+    assert isinstance(intent, NotUnderstood)
+    assert any(isinstance(guess.intent, WhatIs) for guess in intent.guesses)
 
 
 def test_a_misspelt_command_is_offered_and_not_obeyed() -> None:

@@ -238,7 +238,7 @@ def test_reference_data_is_typed() -> None:
     assert kb.codes[1].value == 0x80072EE2, "a negative number is the same 32 bits"
     assert kb.terms == (Term("IP-HTTPS", "IPv6 in HTTPS", ("iphttps", "ip over https"), topic=True),)
     assert kb.asks == (Ask("back", ("take that back", "I misread it")),)
-    assert kb.sayings == (Saying("drops", ("breaks off", "throws ... out")),)
+    assert kb.sayings == (Saying("drops", ("breaks off", "throws ... out"), trouble=True),)
     assert kb.elsewhere == (Elsewhere("printers", ("printer", "paper jam"), "whoever looks after the printers"),)
     assert kb.alerts == (TlsAlert(40, "handshake_failure", 0x80090326, "No agreement", "RFC"),)
     assert kb.events == (

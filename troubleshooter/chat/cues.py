@@ -67,6 +67,12 @@ NOTES = _holds(
     "for the log|document|mention|(?:add|put|into|in) .*report",
     r"notiz\w*|notier\w*|merk\w*|aufschreib\w*|schreib\w*|vermerk\w*|protokoll\w*",
 )
+_REACHES = _holds(
+    r"i|we|can|have|got|only|access|log(?:ged)? (?:in|on)|rdp|ssh|reach|am|sit(?:ting)?|here|my|mine|both|just|also",
+    "all|not",
+    r"ich|wir|komme|kann|habe|hab|sitze|sitz|bin|nur|auch|alle\w*|nicht",
+)
+_LISTED = 5  # words of a line that may be a mere list
 _MOST_DEFINED = 9  # words of a line that only asks what something is
 
 
@@ -78,6 +84,11 @@ def is_question(core: str, bare: str) -> bool:
 def defines(core: str) -> bool:
     """The line asks what something is, and nothing else."""
     return DEFINES.match(core) is not None and len(core.split()) <= _MOST_DEFINED
+
+
+def tells_reach(core: str) -> bool:
+    """The line can be about what the user can get at: it lists things, or says who can or is where."""
+    return len(core.split()) <= _LISTED or _REACHES.search(core) is not None
 
 
 def supposes(core: str) -> bool:

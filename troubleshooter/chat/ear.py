@@ -31,6 +31,8 @@ class Finder(Protocol):
 
     def explain(self, text: str) -> Explained | None: ...
 
+    def near_terms(self, text: str) -> tuple[Explained, ...]: ...
+
 
 @dataclass(frozen=True)
 class Ear:

@@ -13,7 +13,7 @@ from troubleshooter.chat import cues, questions
 from troubleshooter.chat.answers import Line, Meant, meant
 from troubleshooter.chat.commands import COMMANDS, NAMES, WANTS
 from troubleshooter.chat.ear import Ear, Finder
-from troubleshooter.chat.intents import GiveInput, Guess, Intent, NewSymptom, Note, NotUnderstood, WhyStep
+from troubleshooter.chat.intents import GiveInput, Guess, Intent, NewSymptom, Note, NotUnderstood, WhatIs, WhyStep
 from troubleshooter.chat.steps import CERTAINLY, POSSIBLY, answer_with
 from troubleshooter.chat.typed import Typed, written_out
 from troubleshooter.model.clean import clean
@@ -26,7 +26,7 @@ LIKELY = 0.6  # from which another trouble is meant, where the line says "also" 
 CERTAIN_HIT = 0.85  # where a code or an event was named
 CLEARLY = 0.75  # where nothing says so
 AGAINST_ANSWER, AGAINST_ANSWER_ASKING = 14.0, 5.0  # how much likeness to an answer raises the score that a want needs
-_OFTEN = 0.7  # of the score that is needed: "I don't know" is said more often than anything else
+_OFTEN = {"dont-know": 0.7, "chatter": 0.5}  # of the score that is needed, for what is said more often than the rest
 HARDLY, UNLIKE = 0.3, 0.45  # below, what is taken for an answer may well be chatter or another trouble
 OUT_OF_TURN = 0.6  # from which an answer is taken where no check is asked
 _EVERY = (*WANTS, "what-is", "why-cause", "what-if", "symptom", "note", "chatter")
@@ -64,7 +64,7 @@ def _wanted(line: Typed, view: View, ear: Ear, symptom: NewSymptom | None, like:
     ) * like
     defined = questions.what_is(line.core, ear.index.explain) if cues.defines(line.core) else None
     for score, want in ear.asking.ranked(line.bare, _EVERY):
-        if score < (CERTAINLY if defined else least * (_OFTEN if want == "dont-know" else 1.0)):
+        if score < (CERTAINLY if defined else least * _OFTEN.get(want, 1.0)):
             break
         if want == "chatter":
             return NotUnderstood() if like < UNLIKE else None
@@ -129,7 +129,11 @@ def _words_in(view: View) -> frozenset[str]:
 def _guesses(
     line: Typed, view: View, ear: Ear, answers: tuple[Meant, ...], symptom: NewSymptom | NotUnderstood | None
 ) -> tuple[Guess, ...]:
-    guesses = questions.cause_guesses(line.core, view, ear.terms)
+    guesses: list[Guess] = []
+    if cues.defines(line.core):
+        near = ear.index.near_terms(line.core)
+        guesses += [Guess(f"What is {term.name}?", WhatIs(term.name, term.says)) for term in near]
+    guesses += questions.cause_guesses(line.core, view, ear.terms)
     guesses += [Guess(one.choice.says, answer_with(one.ref, one.choice)) for one in answers[:3] if one.like >= 0.2]
     guesses += _near_commands(line.core)
     if isinstance(symptom, NewSymptom):

@@ -93,7 +93,7 @@ def _places(line: Typed, places: tuple[Place, ...], ear: Ear) -> Intent | None:
         return None
     if _command(line, ear, CERTAINLY) not in (None, DontKnow()):
         return None
-    named = places_in(line.core, places)
+    named = places_in(line.core, places) if cues.tells_reach(line.core) else ()
     return ChoosePlaces(named) if named else None
 
 

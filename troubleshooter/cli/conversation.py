@@ -194,7 +194,7 @@ class _Talk:
         """Say back what was understood, and do it."""
         words = chat.heard(intent)
         if words and not isinstance(intent, chat.AnswerIntent):
-            self.console.tell(f"Understood: {clean(words, 300)}" + _undo(intent))
+            self.console.tell(f"Understood: {clean(words, 300)}" + _undo(intent, self.driver.view))
         return self._act(intent)
 
     def _act(self, intent: chat.Intent) -> Turn:
@@ -279,7 +279,7 @@ class _Talk:
             if value is not None:
                 facts[fact.name] = value
         self.driver.answer(ref, result, facts)
-        self.console.tell(f"Answer: {clean(says)}" + _undo(chat.AnswerIntent(ref, result, says)))
+        self.console.tell(f"Answer: {clean(says)}" + _undo(chat.AnswerIntent(ref, result, says), self.driver.view))
         return Turn.SHOW
 
     def _facts_worth_asking(self, ref: str, result: str) -> tuple[FactAsk, ...]:
@@ -393,5 +393,7 @@ def _scope(found: search.Found, knowledge: Knowledge) -> str:
     return "\n".join(clean(one, 600) for one in chat.not_covered(found, knowledge.kb))
 
 
-def _undo(intent: chat.Intent) -> str:
-    return " (b takes it back)" if chat.can_be_undone(intent) else ""
+def _undo(intent: chat.Intent, view: View) -> str:
+    passed = isinstance(intent, chat.DontKnow | chat.Skip)
+    in_vain = passed and not isinstance(view.step, AskCheck | AskInput | OfferFix)
+    return " (b takes it back)" if chat.can_be_undone(intent) and not in_vain else ""

@@ -363,6 +363,7 @@ SAYING = Struct(
     (
         Field("means", LINE, "The plainest of the ways; reasons name it", required=True),
         Field("ways", ListOf(LINE, at_least=1, unique=True), "The others; ... stands for words between", required=True),
+        Field("trouble", Choice({"yes": True, "no": False}), "Whether who says so wants something mended (no)"),
     ),
     build.saying,
 )

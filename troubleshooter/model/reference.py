@@ -68,10 +68,14 @@ class Term:
 
 @dataclass(frozen=True)
 class Saying:
-    """Ways to say one thing in plain words; `...` in a way stands for a few words between."""
+    """Ways to say one thing in plain words; `...` in a way stands for a few words between.
+
+    `trouble`: who says so wants something mended, and no instructions.
+    """
 
     means: str
     ways: tuple[str, ...] = ()
+    trouble: bool = False
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class Entrance:
     node: str
     title: str
     deprecated: bool
+    goal: bool
     fields: tuple[tuple[Field, str], ...]
     units: tuple[str, ...]
     codes: tuple[str, ...]
@@ -95,6 +96,7 @@ def _entrance(
         node=node.id,
         title=node.title,
         deprecated=article.status is Status.DEPRECATED,
+        goal=named is None,
         fields=fields,
         units=(*units, article.title),
         codes=named.codes if named else (),

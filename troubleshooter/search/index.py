@@ -7,12 +7,13 @@ words. Equal scores keep the knowledge's order, so equal queries give equal answ
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from troubleshooter.model.article import KnowledgeBase, split_ref
-from troubleshooter.model.reference import Elsewhere, ErrorCode
+from troubleshooter.model.reference import Elsewhere, ErrorCode, KnownEvent
 from troubleshooter.model.walk import Via
 from troubleshooter.search.clean import Plain, plain, shown_query
 from troubleshooter.search.codes import RAS_CODES, CodeReading, Spelling, codes_in, read_codes, spelled, twins
@@ -59,6 +60,7 @@ class Index:
     elsewhere: Mapping[str, Elsewhere]  # by what it is about
     glossary: Mapping[str, str]  # exact term -> plain words
     known_codes: tuple[ErrorCode, ...]
+    known_events: Mapping[tuple[str, int], KnownEvent]
 
     def find(self, text: str, limit: int = 8) -> Found:
         """The entry points that `text` speaks of, best first, at most `limit`. Never raises on any text."""
@@ -104,17 +106,29 @@ class Index:
         return _EVERY_WORD.sub(lambda match: repairs.get(match.group(), match.group()), low) if repairs else low
 
     def explain(self, text: str) -> Explained | None:
-        """What a term of the trade or a code is, in plain words; None where neither is known."""
+        """What a term of the trade, an event or a code is, in plain words; None where none is known."""
         read = plain(text[:_SHORT])
         term = self.wording.understanding.lexicon.ways.term_in(words(read.low))
         if term is not None and term in self.glossary:
             return Explained(term, self.glossary[term])
+        for event in events_in(read, self.providers):
+            row = self.known_events.get((source_key(event.source), event.id))
+            if row is not None:
+                return Explained(f"event {row.provider} {row.id}", row.meaning)
         for code in codes_in(read, self.symbols):
             for value in code.readings:
                 known = next((row for row in self.known_codes if row.value == value and row.meaning), None)
                 if known is not None and (code.ras or known.table != "ras"):
                     return Explained(f"{spelled(value)} {known.symbol}".strip(), known.meaning)
         return None
+
+    def near_terms(self, text: str) -> tuple[Explained, ...]:
+        """Terms of the trade whose names look like one of the last words of `text`, at most two."""
+        said = words(plain(text[:_SHORT]).low)
+        names = {name.lower(): name for name in self.glossary}
+        tries = (" ".join(said[-length:]) for length in (3, 2, 1) if len(said) >= length)
+        near = dict.fromkeys(one for tried in tries for one in difflib.get_close_matches(tried, names, n=2, cutoff=0.7))
+        return tuple(Explained(names[one], self.glossary[names[one]]) for one in near)[:2]
 
     def by_code(self, value: int) -> tuple[str, ...]:
         """The `article#symptom` references that answer to a code (unsigned 32 bits), also in its other Win32 form."""
@@ -245,6 +259,7 @@ def build(kb: KnowledgeBase) -> Index:
         elsewhere={subject.about: subject for subject in kb.elsewhere},
         glossary={term.name: term.says for term in kb.terms if term.says},
         known_codes=kb.codes,
+        known_events={(source_key(row.provider), row.id): row for row in reversed(kb.events)},
     )
 
 

@@ -26,7 +26,7 @@ class Slot:
 
     `common`: said in every call. `plain`: tells what happens, not to what ("drops"). `meaning`: the name it was
     understood as, when a synonym was. `topic`: names remote access. `foreign`: the subject it gives away, of those
-    that are not covered.
+    that are not covered. `trouble`: tells of something broken.
     """
 
     word: str
@@ -36,6 +36,7 @@ class Slot:
     meaning: str = ""
     topic: bool = False
     foreign: str = ""
+    trouble: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Lexicon:
             plain=not own,
             meaning="" if said == name.lower() else name,
             topic=any(meaning in ways.topics for meaning in own),
+            trouble=any(meaning in ways.troubles for meaning in meanings),
         )
 
 

@@ -26,8 +26,9 @@ class Ways:
     """Lines of stems to their meanings; `lengths`: first stem -> how long ways are that begin so.
 
     `apart`: first line's first stem -> (first line, last line, meanings) of ways with words between. `inside`: for a
-    meaning of the glossary, the terms in its name. `subjects`: words -> what they are about, of what is not covered.
-    `rivals`: subjects beside which a word like "VPN" says nothing. `heard`: every stem in any way.
+    meaning of the glossary, the terms in its name. `troubles`: meanings that tell of something broken. `subjects`:
+    words -> what they are about, of what is not covered. `rivals`: subjects beside which a word like "VPN" says
+    nothing. `heard`: every stem in any way.
     """
 
     lines: Mapping[_Line, tuple[str, ...]]
@@ -36,6 +37,7 @@ class Ways:
     names: Mapping[str, str]
     inside: Mapping[str, tuple[str, ...]]
     topics: frozenset[str]
+    troubles: frozenset[str]
     subjects: Mapping[_Line, str]
     rivals: frozenset[str]
     heard: frozenset[str]
@@ -118,8 +120,10 @@ def build_ways(terms: Iterable[Term], sayings: Iterable[Saying], elsewhere: Iter
         meaning = building.meaning(term.name, (term.name, *term.synonyms), joined=True)
         glossary.append((meaning, term.name))
         topics.update((meaning,) if term.topic else ())
+    troubles: set[str] = set()
     for saying in sayings:
-        building.meaning(saying.means, (saying.means, *saying.ways))
+        meaning = building.meaning(saying.means, (saying.means, *saying.ways))
+        troubles.update((meaning,) if saying.trouble else ())
     foreign = tuple(elsewhere)
     rivals = frozenset(one.about for one in foreign if one.rival)
     subjects = {tuple(words(folded(word))): one.about for one in foreign for word in one.words}
@@ -131,7 +135,9 @@ def build_ways(terms: Iterable[Term], sayings: Iterable[Saying], elsewhere: Iter
     heard = frozenset(one for line in lines for one in line)
     heard |= frozenset(one for group in building.apart.values() for first, last, _ in group for one in (*first, *last))
     apart = {one: tuple(group) for one, group in building.apart.items()}
-    ways = Ways(lines, longest_first, apart, building.names, {}, frozenset(topics), subjects, rivals, heard)
+    ways = Ways(
+        lines, longest_first, apart, building.names, {}, frozenset(topics), frozenset(troubles), subjects, rivals, heard
+    )
     return replace(ways, inside={meaning: _inside(name, meaning, ways) for meaning, name in glossary})
 
 

@@ -28,6 +28,7 @@ from troubleshooter.search.ways import build_ways
 _NO_SUBJECT = 0.45  # of the score, when a query names foreign things and only what happens fits, not to what
 _ON_TOPIC = 0.1  # nearer to 1 by this share, where the query names remote access and the entry speaks of that
 _VAGUE = 0.7  # of the score, where nothing that was said is telling by itself
+_NO_INSTRUCTIONS = 0.85  # of the score of a goal, where the query tells of something broken
 _TELLING = 0.5
 _OWN_UNIT, _TITLE_UNIT = 0.95, 0.9
 _EXACT, _NEARLY = 0.985, 0.98  # the query is a statement of the entry, word for word; the most that else can be
@@ -134,6 +135,8 @@ class Wording:
             score += _ON_TOPIC * (1 - score)
         elif not said.on_topic and not _tells(told):
             score *= _VAGUE
+        if self.entries[node].goal and any(slot.trouble for slot in said.slots):
+            score *= _NO_INSTRUCTIONS
         score = _EXACT if by_unit == _EXACT else min(score, _NEARLY)
         if score < 0.02:
             return None
