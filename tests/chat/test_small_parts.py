@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from chat.moments import moment
+from chat.spoken import ear
+from clocks import BESIDE_S
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troubleshooter.chat import AnswerIntent, Back, Note, WhatIs, can_be_undone, heard
+from troubleshooter.chat import AnswerIntent, Back, Note, WhatIs, can_be_undone, heard, understand
 from troubleshooter.chat.asking import learn
 from troubleshooter.chat.numbers import number_in
 from troubleshooter.chat.reach import places_in
@@ -91,3 +96,18 @@ def test_what_was_understood_is_said_and_what_was_recorded_can_be_undone() -> No
     assert (heard(Back()), can_be_undone(Back())) == ("One step back", False)
     assert heard(WhatIs("NAT", "...")) == "what is NAT?"
     assert heard(Note("x"))
+
+
+HOSTILE = (
+    "a, " * 30_000, "no " * 30_000, "ok " * 30_000, "why not " * 12_000, "what if " * 12_000, "not " * 25_000,
+    "(((" * 30_000, "x: y\n" * 16_000, "  :  " * 20_000, "0x80090326 " * 9_000, "=" * 99_000, "- " * 49_000,
+    "what is " + "SNAT " * 19_000, "client, server, " * 6_000, "\u202e" * 50_000, '"' * 99_000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", HOSTILE, ids=lambda line: repr(line[:10]))
+@pytest.mark.parametrize("at", ["start", "places", "server-name", "gateway-from-outside", "fix-offered"])
+def test_no_line_keeps_the_chat_busy(at: str, line: str) -> None:
+    begin = time.perf_counter()
+    understand(line, moment(at), ear())
+    assert time.perf_counter() - begin < 5.0 + BESIDE_S

@@ -27,6 +27,7 @@ _OFF_TOPIC = 0.55  # of the likeness, for a check that speaks of nothing that th
 _CLAUSES = re.compile(r"[;:,.](?:\s+|$)")
 _PARTS = re.compile(r"[,;:.()]+\s+|\s+(?:but|so|and|because|although|aber|und|weil|sondern)\s+")
 _ALONE = 0.6  # of the likeness, for the best statement alone
+_MOST_PARTS = 8  # of a text that are compared on their own
 _PART = 0.7  # of the likeness, where only a part of the text is meant
 _QUOTED = re.compile(r"[\"“„][^\"“”„]{3,200}[\"”“]")
 _LEAD = re.compile(r"^(yes|yep|yeah|ja|no|nope|nah|nein|not any more|still not|not really)\b[\s,.!:;-]*")
@@ -150,7 +151,7 @@ def _of(ask: str, choices: tuple[Choice, ...], text: str, terms: Terms, *, with_
     """How much `text` is like each choice; what it quotes may be what a program said, and no word of the user's."""
     best: dict[int, float] = {}
     told: Mapping[int, float] = {}
-    for part in dict.fromkeys((text, _QUOTED.sub(" ", text), *_PARTS.split(text))):
+    for part in dict.fromkeys((text, _QUOTED.sub(" ", text), *_PARTS.split(text, _MOST_PARTS))):
         trust = 1.0 if part == text else _PART
         found = _like(ask, choices, part, terms, with_question=with_question)
         told = found.told if part == text else told

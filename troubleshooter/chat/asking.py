@@ -25,6 +25,7 @@ _ANSWER = "answer"
 _ANSWERS_COUNT = 0.5  # how much what people answer speaks against a want
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|\?")
 _PLAIN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_SENTENCE_CHARS = 1_000  # of a line that is read; nobody asks for more
 _SLIP_FROM = 5  # letters; shorter words are too alike
 
 
@@ -40,7 +41,7 @@ class Asking:
     def ranked(self, text: str, among: Collection[str]) -> tuple[tuple[float, str], ...]:
         """The wants `among` which one is looked for, each with its score, the likeliest first."""
         scores = dict.fromkeys((want for want in among if want in self.sentences), 0.0)
-        for one in features([self._mend(word) for word in plain_words(text)]):
+        for one in features([self._mend(word) for word in plain_words(text[:_SENTENCE_CHARS])]):
             for want, weight in self._weights(one).items():
                 if want in scores:
                     scores[want] += weight

@@ -21,6 +21,7 @@ from troubleshooter.model.walk import Via
 from troubleshooter.session.view import AskCheck, AskInput, View
 
 NOTE_CHARS = 4_000
+_SENTENCE_CHARS = 1_000  # of a line that may be an answer: longer ones are stories or pastes
 NEAR = 0.3  # score from which an entry that is not covered for certain is worth a guess
 LIKELY = 0.6  # from which another trouble is meant, where the line says "also" or the like
 CERTAIN_HIT = 0.85  # where a code or an event was named
@@ -112,7 +113,7 @@ def _is_named(symptom: NewSymptom | None) -> bool:
 
 
 def _answers(line: Typed, view: View, ear: Ear) -> tuple[Meant, ...]:
-    text = ear.index.mended(line.core, _words_in(view))
+    text = ear.index.mended(line.core[:_SENTENCE_CHARS], _words_in(view))
     codes = frozenset(term for term in ear.terms(line.core) if term.startswith("#"))
     return meant(Line(text, ear.terms, codes, ear.index.codes_in(line.core)), view)
 
