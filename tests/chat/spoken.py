@@ -1,7 +1,7 @@
 """The utterances in `utterances/`, and how well they are understood; run as a program it prints both halves.
 
 Rules: the tuning half may be looked at: example sentences (kb/reference/asks.yaml) and thresholds come from it. Of the
-reporting half only the figures are looked at. Both were written by people who had not seen the chat.
+reporting half only the figures are looked at. Both were written by writers who had not seen the chat.
 """
 
 from __future__ import annotations

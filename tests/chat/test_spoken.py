@@ -1,4 +1,4 @@
-"""What users type in a walk, judged by people who had not seen the chat; the bars hold on a half nothing was set by."""
+"""What users type in a walk, judged by writers who had not seen the chat; a half that nothing was set by has bars."""
 
 from __future__ import annotations
 

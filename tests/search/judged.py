@@ -1,7 +1,7 @@
 """The judged queries in `queries/`, and how well an index answers them; run as a program it prints both halves.
 
 Rules: the tuning half may be looked at, and words, weights and thresholds are set by it; of the reporting half only the
-figures are looked at. Both were written by people who had not seen the search.
+figures are looked at. Both were written by writers who had not seen the search.
 """
 
 from __future__ import annotations

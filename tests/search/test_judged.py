@@ -1,4 +1,4 @@
-"""Messy queries, judged by people who had not seen the search: the bars hold on the half that nothing was set by."""
+"""Messy queries, judged by writers who had not seen the search: the bars hold on the half that nothing was set by."""
 
 from __future__ import annotations
 
