@@ -5,13 +5,24 @@ from __future__ import annotations
 import time
 
 import pytest
-from chat.moments import moment
+from chat.moments import driver_at, moment
 from chat.spoken import ear
 from clocks import BESIDE_S
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troubleshooter.chat import AnswerIntent, Back, Note, WhatIs, can_be_undone, heard, understand
+from troubleshooter.chat import (
+    AnswerIntent,
+    Back,
+    DontKnow,
+    Intent,
+    Note,
+    Skip,
+    WhatIs,
+    can_be_undone,
+    heard,
+    understand,
+)
 from troubleshooter.chat.asking import learn
 from troubleshooter.chat.numbers import number_in
 from troubleshooter.chat.reach import places_in
@@ -91,11 +102,21 @@ def test_equal_examples_give_equal_scores() -> None:
 
 
 def test_what_was_understood_is_said_and_what_was_recorded_can_be_undone() -> None:
-    answer = AnswerIntent("a#b", "up", "It is up")
-    assert (heard(answer), can_be_undone(answer)) == ("It is up", True)
-    assert (heard(Back()), can_be_undone(Back())) == ("One step back", False)
+    answer, view = AnswerIntent("a#b", "up", "It is up"), driver_at("sstp-drops").view
+    assert (heard(answer), can_be_undone(answer, view)) == ("It is up", True)
+    assert (heard(Back()), can_be_undone(Back(), view)) == ("One step back", False)
     assert heard(WhatIs("NAT", "...")) == "what is NAT?"
     assert heard(Note("x"))
+
+
+@pytest.mark.parametrize(
+    ("at", "passed"), [("sstp-drops", True), ("fix-offered", True), ("did-it-help", True), ("places", False)]
+)
+@pytest.mark.parametrize("intent", [DontKnow(), Skip()], ids=["do-not-know", "skip"])
+def test_passing_a_step_over_can_be_undone_where_a_step_can_be_passed_over(
+    at: str, passed: bool, intent: Intent
+) -> None:
+    assert can_be_undone(intent, driver_at(at).view) is passed
 
 
 HOSTILE = (

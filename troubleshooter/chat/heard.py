@@ -19,6 +19,7 @@ from troubleshooter.chat.intents import (
     WhyCause,
 )
 from troubleshooter.model.article import PLACE_WORDS, split_ref
+from troubleshooter.session.view import AskCheck, AskInput, OfferFix, View
 
 _OUTCOMES = {
     "done": "I did it",
@@ -56,6 +57,8 @@ def heard(intent: Intent) -> str:
             return next((name for name, known in NAMES if known == intent), "")
 
 
-def can_be_undone(intent: Intent) -> bool:
-    """Something was recorded that one step back sets aside."""
-    return isinstance(intent, AnswerIntent | DontKnow | Skip | FixOutcome | ChoosePlaces | GiveInput)
+def can_be_undone(intent: Intent, view: View) -> bool:
+    """At the step of `view`, the intent records something that one step back sets aside."""
+    if isinstance(intent, DontKnow | Skip):
+        return isinstance(view.step, AskCheck | AskInput | OfferFix)
+    return isinstance(intent, AnswerIntent | FixOutcome | ChoosePlaces | GiveInput)

@@ -79,16 +79,10 @@ def answer_with(ref: str, choice: Choice) -> Intent:
 
 def _places(line: Typed, places: tuple[Place, ...], ear: Ear) -> Intent | None:
     """Numbers or names, apart by commas, spaces or "and": "2, 1", "client and server"; or a sentence with names."""
-    found: list[Place] = []
-    for part in re.split(r",|;|\+| and |&|(?<=\d) +(?=\d)", line.core):
-        number = number_in(part.strip(), len(places))
-        if number is not None and 1 <= number <= len(places):
-            found.append(places[number - 1])
-            continue
-        found = []
-        break
-    if found:
-        return ChoosePlaces(tuple(dict.fromkeys(found)))
+    parts = re.split(r",|;|\+| and |&|(?<=\d) +(?=\d)", line.core)
+    numbers = [number_in(part.strip(), len(places)) or 0 for part in parts]
+    if all(1 <= number <= len(places) for number in numbers):
+        return ChoosePlaces(tuple(dict.fromkeys(places[number - 1] for number in numbers)))
     if line.bare.endswith("?") or COMMANDS.get(line.said) is not None or cues.defines(line.core):
         return None
     if _command(line, ear, CERTAINLY) not in (None, DontKnow()):

@@ -394,6 +394,4 @@ def _scope(found: search.Found, knowledge: Knowledge) -> str:
 
 
 def _undo(intent: chat.Intent, view: View) -> str:
-    passed = isinstance(intent, chat.DontKnow | chat.Skip)
-    in_vain = passed and not isinstance(view.step, AskCheck | AskInput | OfferFix)
-    return " (b takes it back)" if chat.can_be_undone(intent) and not in_vain else ""
+    return " (b takes it back)" if chat.can_be_undone(intent, view) else ""

@@ -4,10 +4,14 @@
 what a text names, for `decode` and for evidence files.
 
 clean      paste -> text safe to match               codes, events  what the text names
-messages   exact messages, wrapped or cut            text, words    words, stems, synonyms; language as data
-typos      slips of the pen (rapidfuzz stays here)   entries        what each entry point is found by
-segments   a long text, statement by statement       wording        scores for words
-index      all of it joined                          found          the answer's values
+messages   exact messages, wrapped or cut            decoding       one number, all that it can be
+stems      words and their stems                     words          language as data: what says little
+ways       ways of saying, and what they mean        text           from words to terms that are compared
+typos      slips of the pen (rapidfuzz stays here)   said           one statement, repaired and weighed
+segments   a long text, statement by statement       entries        what each entry point is found by
+fulltext   SQLite FTS5 chooses the candidates        wording        scores for words
+glossary   a term, code or event in plain words      found          the answer's values
+index      all of it joined
 
 Importing this room loads no third-party library; rapidfuzz comes with the first word that the knowledge does not know.
 """

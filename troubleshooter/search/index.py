@@ -7,19 +7,19 @@ words. Equal scores keep the knowledge's order, so equal queries give equal answ
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from troubleshooter.model.article import KnowledgeBase, split_ref
-from troubleshooter.model.reference import Elsewhere, ErrorCode, KnownEvent
+from troubleshooter.model.reference import Elsewhere
 from troubleshooter.model.walk import Via
 from troubleshooter.search.clean import Plain, plain, shown_query
 from troubleshooter.search.codes import RAS_CODES, CodeReading, Spelling, codes_in, read_codes, spelled, twins
 from troubleshooter.search.entries import Entrance, entrances
 from troubleshooter.search.events import EventReading, Sources, events_in, source_key, sources
 from troubleshooter.search.found import COVERED_FROM, Explained, Found, Hit
+from troubleshooter.search.glossary import SHORT, Glossary, build_glossary
 from troubleshooter.search.messages import Messages, build_messages
 from troubleshooter.search.stems import words
 from troubleshooter.search.wording import Worded, Wording, build_wording
@@ -30,7 +30,6 @@ _UNSURE = 0.8  # of the above, for a number that merely could be a code
 _MAX_REASONS = 6
 _QUOTED_CHARS = 90
 _EVERY_WORD = re.compile(r"[^\W_]+")
-_SHORT = 4_000  # characters of a text that is compared or explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +57,7 @@ class Index:
     messages: Messages
     wording: Wording
     elsewhere: Mapping[str, Elsewhere]  # by what it is about
-    glossary: Mapping[str, str]  # exact term -> plain words
-    known_codes: tuple[ErrorCode, ...]
-    known_events: Mapping[tuple[str, int], KnownEvent]
+    glossary: Glossary
 
     def find(self, text: str, limit: int = 8) -> Found:
         """The entry points that `text` speaks of, best first, at most `limit`. Never raises on any text."""
@@ -89,7 +86,7 @@ class Index:
 
     def terms(self, text: str) -> frozenset[str]:
         """What a short text says, to be compared with other short texts: stems, meanings (`@`) and codes (`#`)."""
-        read = plain(text[:_SHORT])
+        read = plain(text[:SHORT])
         found = set(self.wording.understanding.lexicon.terms(read.low))
         for code in codes_in(read, self.symbols):
             found.add(f"#{code.value}")
@@ -97,38 +94,21 @@ class Index:
 
     def codes_in(self, text: str) -> frozenset[str]:
         """The codes that a short text surely names, each as its term."""
-        return frozenset(f"#{code.value}" for code in codes_in(plain(text[:_SHORT]), self.symbols) if code.sure)
+        return frozenset(f"#{code.value}" for code in codes_in(plain(text[:SHORT]), self.symbols) if code.sure)
 
     def mended(self, text: str, known: frozenset[str] = frozenset()) -> str:
         """A short folded text with slips of the pen repaired; words in `known` are none."""
-        low = plain(text[:_SHORT]).low
+        low = plain(text[:SHORT]).low
         repairs, _ = self.wording.understanding.repaired([word for word in words(low) if word not in known])
         return _EVERY_WORD.sub(lambda match: repairs.get(match.group(), match.group()), low) if repairs else low
 
     def explain(self, text: str) -> Explained | None:
         """What a term of the trade, an event or a code is, in plain words; None where none is known."""
-        read = plain(text[:_SHORT])
-        term = self.wording.understanding.lexicon.ways.term_in(words(read.low))
-        if term is not None and term in self.glossary:
-            return Explained(term, self.glossary[term])
-        for event in events_in(read, self.providers):
-            row = self.known_events.get((source_key(event.source), event.id))
-            if row is not None:
-                return Explained(f"event {row.provider} {row.id}", row.meaning)
-        for code in codes_in(read, self.symbols):
-            for value in code.readings:
-                known = next((row for row in self.known_codes if row.value == value and row.meaning), None)
-                if known is not None and (code.ras or known.table != "ras"):
-                    return Explained(f"{spelled(value)} {known.symbol}".strip(), known.meaning)
-        return None
+        return self.glossary.explain(text)
 
     def near_terms(self, text: str) -> tuple[Explained, ...]:
         """Terms of the trade whose names look like one of the last words of `text`, at most two."""
-        said = words(plain(text[:_SHORT]).low)
-        names = {name.lower(): name for name in self.glossary}
-        tries = (" ".join(said[-length:]) for length in (3, 2, 1) if len(said) >= length)
-        near = dict.fromkeys(one for tried in tries for one in difflib.get_close_matches(tried, names, n=2, cutoff=0.7))
-        return tuple(Explained(names[one], self.glossary[names[one]]) for one in near)[:2]
+        return self.glossary.near(text)
 
     def by_code(self, value: int) -> tuple[str, ...]:
         """The `article#symptom` references that answer to a code (unsigned 32 bits), also in its other Win32 form."""
@@ -245,6 +225,8 @@ def build(kb: KnowledgeBase) -> Index:
     by_id: dict[int, dict[str, None]] = {}
     for key, event_id in events:
         by_id.setdefault(event_id, {})[key] = None
+    providers = sources(sorted({event.source for entry in entries for event in entry.events}))
+    wording = build_wording(kb, entries)
     return Index(
         entries=entries,
         places=_places(kb, entries),
@@ -253,13 +235,11 @@ def build(kb: KnowledgeBase) -> Index:
         codes={value: tuple(dict.fromkeys(where)) for value, where in codes.items()},
         events={key: tuple(dict.fromkeys(where)) for key, where in events.items()},
         event_sources={event_id: tuple(keys) for event_id, keys in by_id.items()},
-        providers=sources(sorted({event.source for entry in entries for event in entry.events})),
+        providers=providers,
         messages=build_messages((number, text) for number, entry in enumerate(entries) for text in entry.messages),
-        wording=build_wording(kb, entries),
+        wording=wording,
         elsewhere={subject.about: subject for subject in kb.elsewhere},
-        glossary={term.name: term.says for term in kb.terms if term.says},
-        known_codes=kb.codes,
-        known_events={(source_key(row.provider), row.id): row for row in reversed(kb.events)},
+        glossary=build_glossary(kb, wording.understanding.lexicon.ways, symbols, providers),
     )
 
 

@@ -58,16 +58,18 @@ def _find_each(lines: Iterable[str], knowledge: Knowledge, limit: int) -> int:
 
 
 def _as_text(found: search.Found, knowledge: Knowledge) -> str:
+    if found.covered:
+        lines = [f"No article answers to {clean(what, 120)}." for what in found.unplaced]
+        lines += [*_listed(found.hits), "", f"Go on with: troubleshooter run {found.hits[0].ref} --yes"]
+        return "\n".join(lines)
+    first = "Nothing here fits well enough." + (" The nearest:" if found.hits else "")
+    scope = (clean(line, 600) for line in chat.not_covered(found, knowledge.kb))
+    return "\n".join((first, *_listed(found.hits[:_NEAREST]), "", *scope))
+
+
+def _listed(hits: tuple[search.Hit, ...]) -> list[str]:
     lines = []
-    if not found.covered:
-        lines.append("Nothing here fits well enough." + (" The nearest:" if found.hits else ""))
-    else:
-        lines += [f"No article answers to {clean(what, 120)}." for what in found.unplaced]
-    for number, hit in enumerate(found.hits if found.covered else found.hits[:_NEAREST], 1):
+    for number, hit in enumerate(hits, 1):
         lines += [f"{number}. {clean(hit.title)}", f"   {hit.ref}"]
         lines += [f"   - {clean(reason, 400)}" for reason in hit.because]
-    if not found.covered:
-        lines += ["", *(clean(line, 600) for line in chat.not_covered(found, knowledge.kb))] if lines else []
-    if found.covered:
-        lines += ["", f"Go on with: troubleshooter run {found.hits[0].ref} --yes"]
-    return "\n".join(lines)
+    return lines

@@ -233,7 +233,7 @@ class WalkScreen(Deeds):
     def _heard(self, text: str, intent: Intent) -> None:
         heard = self.query_one("#heard", Static)
         meaning = safe(chat.heard(intent), 200)
-        undo = " (b takes it back)" if chat.can_be_undone(intent) else ""
+        undo = " (b takes it back)" if chat.can_be_undone(intent, self.view) else ""
         heard.display = bool(meaning)
         heard.update(Content(f"Heard: {safe(text, 60)} → {meaning}{undo}"))
 
