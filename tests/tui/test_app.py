@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import threading
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import small_kb
 from clocks import BESIDE_S
+from textual.containers import VerticalScroll
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static
@@ -420,6 +422,29 @@ async def test_enter_does_not_take_a_choice_that_is_out_of_sight(tmp_path: Path)
         await pilot.press("enter")
         await pilot.pause(0.1)
         assert isinstance(screen.view.step, OfferFix)  # the first Enter only brought the choices into sight
+
+
+HEIGHTS = (*range(14, 50, 6), *range(30, 13, -2))
+
+
+async def test_what_lies_below_is_counted_and_nothing_is_said_where_nothing_does(tmp_path: Path) -> None:
+    loaded = knowledge(tmp_path, with_prefilled_probe(hostile_kb()))
+    async with app(lambda: loaded, BY_CODE).run_test(size=(60, 20)) as pilot:
+        screen = await placed(pilot)
+        await pilot.press("1")
+        await until(pilot, lambda: isinstance(screen.view.step, AskCheck) and screen.view.step.ref == "wire#probe")
+        talk = screen.query_one("#talk", VerticalScroll)
+        told = []
+        for height in HEIGHTS:
+            await pilot.resize_terminal(60, height)
+            for y in (0, 2, 1_000):
+                talk.scroll_to(y=y, animate=False)
+                await pilot.pause(0.05)
+                below = talk.virtual_size.height - round(talk.scroll_y) - talk.size.height
+                shown = re.findall(r"▼ (\d+) more", text_of(pilot.app))
+                assert shown == ([str(below)] if below else []), (height, y)
+                told += shown
+    assert 0 < len(told) < 3 * len(HEIGHTS)  # some of these sizes are too small, and some are not
 
 
 # --- reading ------------------------------------------------------------------------------------------------------

@@ -63,9 +63,12 @@ class WalkScreen(Deeds):
 
     async def on_mount(self) -> None:
         talk = self.query_one("#talk", VerticalScroll)
-        self.watch(talk, "scroll_y", self._show_more, init=False)
-        self.watch(talk, "virtual_size", self._show_more, init=False)
+        for moved in ("scroll_y", "virtual_size"):  # both change while the screen is laid out, which hears no wishes
+            self.watch(talk, moved, self.on_resize, init=False)
         await self.show()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_more)
 
     # --- drawing --------------------------------------------------------------------------------------------------
 
@@ -144,11 +147,12 @@ class WalkScreen(Deeds):
         self._show_more()
 
     def _show_more(self) -> None:
-        talk = self.query_one("#talk", VerticalScroll)
-        below = talk.max_scroll_y - round(talk.scroll_y)
-        more = self.query_one("#more", Static)
+        """Say how much lies below. Whether any does is measured as if the line that says it took no room."""
+        talk, more = self.query_one("#talk", VerticalScroll), self.query_one("#more", Static)
+        room = talk.size.height + more.region.height
+        below = talk.virtual_size.height - round(talk.scroll_y) - room
         more.display = below > 0
-        more.update(Content(f"▼ {below} more lines below: PgDn or the arrows"))
+        more.update(Content(f"▼ {below + 1} more lines below: PgDn or the arrows"))
 
     def keys(self) -> Sequence[tuple[str, str]]:
         """For the help page."""
